@@ -99,26 +99,28 @@ class Postgres:
 
     def _create(self) -> None:
         """Unicode sorted alike on every system: the C.UTF-8 that PostgreSQL itself provides."""
-        shutil.rmtree(self.data, ignore_errors=True)
-        self.data.mkdir(parents=True, mode=0o700)
+        draft, password = self.data.with_suffix(".new"), self.data.with_suffix(".password")
+        for folder in (self.data, draft):
+            shutil.rmtree(folder, ignore_errors=True)
+        draft.mkdir(parents=True, mode=0o700)
+        password.touch(mode=0o600)
+        password.write_text(self.password)
         if self.identity == birth.NOBODY:
-            shutil.chown(self.data, birth.ACCOUNT)
+            shutil.chown(draft, birth.ACCOUNT)
+            shutil.chown(password, birth.ACCOUNT)
         words = (
             str(self.binaries / "initdb"),
-            *("-D", str(self.data), "-U", "postgres", "-A", "scram-sha-256", "--pwfile=/dev/stdin", "-E", "UTF8"),
+            *("-D", str(draft), "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={password}", "-E", "UTF8"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
             *(() if self.durable else ("--no-sync",)),
         )
         answer = subprocess.run(
-            birth.command(words, identity=self.identity),
-            input=self.password + "\n",
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
+            birth.command(words, identity=self.identity), capture_output=True, text=True, check=False
         )
+        password.unlink()
         if answer.returncode:
-            raise DemoError(f"PostgreSQL n’a pas pu créer sa base dans {self.data} :\n{answer.stdout}")
+            raise DemoError(f"PostgreSQL n’a pas pu créer sa base dans {self.data} :\n{answer.stderr}")
+        draft.rename(self.data)
 
     def _postmaster(self) -> list[str]:
         try:
