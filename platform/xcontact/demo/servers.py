@@ -1,0 +1,45 @@
+"""The servers Xcontact stands on, without Xcontact: PostgreSQL, the broker, the object store, the mail sink."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from xcontact.demo import broker, credentials, mail, objects, ports, state
+from xcontact.demo.postgres import Postgres
+from xcontact.demo.supervisor import Supervisor
+
+EVERY = ("postgres", "broker", "objects", "mail")
+
+
+def start(supervisor: Supervisor, home: Path, planned: dict[str, int], only: tuple[str, ...] = EVERY) -> Postgres:
+    """Start these servers as one layer; the object store only where it exists."""
+    postgres = Postgres(home, planned["postgres"])
+    programs = []
+    if "postgres" in only:
+        postgres.prepare()
+        programs.append(postgres.program())
+    if "mail" in only:
+        programs.append(mail.program(home, planned["smtp"], planned["inbox"]))
+    if "broker" in only:
+        programs.append(broker.program(home, planned["broker"]))
+    if "objects" in only and objects.is_available():
+        programs.append(objects.program(home, planned, credentials.load(home)))
+    supervisor.start(*programs)
+    return postgres
+
+
+@contextlib.contextmanager
+def running(home: Path, port: int | None = None, only: tuple[str, ...] = EVERY) -> Iterator[dict[str, str]]:
+    """The servers on free ports while the block lasts; yields the XCONTACT_… environment Django needs to reach them."""
+    from xcontact.demo import environment
+
+    home = home.resolve()
+    with state.take(home):
+        state.end_stale(home)
+        planned = ports.plan(port or ports.free(ports.DEFAULT_PORT + ports.STEP))
+        supervisor = Supervisor(home, planned, say=lambda sentence: None)
+        try:
+            postgres = start(supervisor, home, planned, only)
+            yield environment.of_owner(home, planned) | {"XCONTACT_ADMIN_URL": postgres.admin_url}
+        finally:
+            supervisor.stop()
