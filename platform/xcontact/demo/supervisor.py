@@ -4,6 +4,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from xcontact.demo import state
 from xcontact.demo.program import Child, Program
@@ -22,6 +23,7 @@ class Post:
     started: float
     backoff: float = FIRST_BACKOFF
     restart_at: float | None = None
+    restarts: int = 0
 
 
 class Supervisor:
@@ -33,6 +35,7 @@ class Supervisor:
         self._ports = ports
         self._say = say
         self._layers: list[list[Post]] = []
+        self._ready = False
 
     def start(self, *programs: Program) -> None:
         """Start these together and return when all are ready; they will stop together, before those already here."""
@@ -73,7 +76,26 @@ class Supervisor:
             elif moment >= post.restart_at:
                 post.child.stop()
                 post.child, post.started, post.restart_at = Child(post.program, self._logs), moment, None
+                post.restarts += 1
                 self._record()
+
+    def tend_forever(self) -> NoReturn:
+        """Until a signal's handler raises."""
+        while True:
+            self.tend()
+            time.sleep(PAUSE)
+
+    def require_calm(self) -> None:
+        """A DemoError about the first program that died since its start, be it alive again."""
+        self.tend()
+        for post in self._posts():
+            if post.restarts or post.restart_at is not None:
+                raise post.child.failure("s’est arrêté après son démarrage")
+
+    def announce_ready(self) -> None:
+        """Note in the state file that everything answers."""
+        self._ready = True
+        self._record()
 
     def stop(self) -> None:
         """Stop all, the latest layer first; the state file goes last."""
@@ -93,7 +115,7 @@ class Supervisor:
             post.program.name: state.Running(post.child.pid, " ".join(post.program.command), post.program.stop_signal)
             for post in self._posts()
         }
-        state.write(self._home, self._ports, running)
+        state.write(self._home, self._ports, running, ready=self._ready)
 
 
 def _seconds(duration: float) -> str:
