@@ -31,6 +31,12 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:63].rstrip("-")
 
 
+def typeset(sentence: str) -> str:
+    """The sentence with the no-break spaces French wants: before : ; ? ! and », after «, L., R. and n°."""
+    sentence = re.sub(r" (?=[:;?!»])", NBSP, sentence)
+    return re.sub(r"(?<=«) |(?<=\b[DLR]\.) (?=\d)|(?<=\bn°) ", NBSP, sentence)
+
+
 def french_date(day: date) -> str:
     """« 1er mars 2026 », with no-break spaces."""
     number = "1er" if day.day == 1 else str(day.day)

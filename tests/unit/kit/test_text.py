@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xcontact.kit.text import fold, french_date, french_moment, french_size, slug
+from xcontact.kit.text import fold, french_date, french_moment, french_size, slug, typeset
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,9 @@ def test_moments_are_told_at_the_hour_of_paris() -> None:
 )
 def test_sizes(count: int, text: str) -> None:
     assert french_size(count) == text
+
+
+def test_no_break_spaces_are_put_where_french_wants_them() -> None:
+    typed = "« Oui » : l’article L. 112-8, n° 3 ; fin. Là ! D. 9"
+    expected = "«~Oui~»~: l’article L.~112-8, n°~3~; fin. Là~! D.~9"
+    assert typeset(typed) == expected.replace("~", "\u00a0")

@@ -1,0 +1,322 @@
+"""The clocks of a request: what is due, when, by which article, from which facts. Pure, replayable.
+
+`clocks` reads the whole list of events each time, so that the same events always give the same dates. The moment only
+says whether a clock is paused and how the sentences speak of it; it never moves a date.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from xcontact.kit.clock import paris_date
+from xcontact.kit.text import french_date, typeset
+from xcontact.kit.workdays import Calendar, add_working_days, end_of_day, last_clear_day, start_of_day
+
+from tenant_apps.requests.history import (
+    Acknowledged,
+    Decided,
+    Event,
+    History,
+    Pause,
+    SupplementAsked,
+    SupplementReceived,
+    blocking_pauses,
+    of_kind,
+)
+from tenant_apps.requests.lifecycle import MAIRIE, Office
+from tenant_apps.requests.policies import Convention, ProcedureRules, SilenceMeans
+from tenant_apps.requests.silence import acceptance_date, rejection_date
+
+ACKNOWLEDGEMENT_WORKING_DAYS = 10
+REGISTRATION_WORKING_DAYS = 1
+APPEAL_MONTHS = 2
+
+
+class ClockKind(StrEnum):
+    """What a clock counts down to."""
+
+    REGISTRATION = "registration"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ACCEPTANCE = "acceptance"
+    REJECTION = "rejection"
+    SUPPLEMENT = "supplement"
+    APPEAL = "appeal"
+
+
+_SILENCE = frozenset({ClockKind.ACCEPTANCE, ClockKind.REJECTION})
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One legal deadline, with its « pourquoi ? ».
+
+    `due_at`: the last second to act, in Paris, except for the silence clocks, where it is the midnight at which the
+    decision is born; None when no date can be told. `stopped_at`: when what was due was done, or ceased to be due.
+    `rule`: the article; `inputs`: the facts counted from (JSON types, dates as YYYY-MM-DD); `why`: both in a sentence.
+    """
+
+    kind: ClockKind
+    starts_at: datetime
+    due_at: datetime | None
+    rule: str
+    inputs: dict[str, object] = field(hash=False)
+    why: str
+    sentence_citizen: str
+    sentence_agent: str
+    paused: bool = False
+    stopped_at: datetime | None = None
+
+    @property
+    def due_on(self) -> date | None:
+        """The legal date, in Paris."""
+        return paris_date(self.due_at) if self.due_at else None
+
+    @property
+    def act_by(self) -> date | None:
+        """The last day on which an agent can still act: the eve, for a decision born at midnight (S-30)."""
+        if self.due_on is None:
+            return None
+        return self.due_on - timedelta(days=1) if self.kind in _SILENCE else self.due_on
+
+    @property
+    def running(self) -> bool:
+        """Whether something is still due, at a date that is known and is not paused."""
+        return self.stopped_at is None and self.due_at is not None and not self.paused
+
+
+def clocks(
+    rules: ProcedureRules,
+    events: Sequence[Event],
+    calendar: Calendar,
+    *,
+    at: datetime,
+    convention: Convention = Convention.SAME_DAY,
+    office: Office = MAIRIE,
+) -> list[Clock]:
+    """All the clocks that the events have started, stopped ones too, in the order of `ClockKind`.
+
+    `at` is the aware moment of the reading. Nothing received yet: no clock.
+    """
+    history = History(events)
+    if history.received is None:
+        return []
+    found = [registration(history.received.at, calendar, stopped_at=history.registered_at)]
+    if history.competent is not None:
+        found.append(acknowledgement(history.competent.at, calendar, stopped_at=history.acknowledged_at, office=office))
+    found += _silence(rules, history, convention, at, office)
+    found += _supplements(history, office)
+    found += _appeal(history, calendar)
+    return found
+
+
+def registration(received_at: datetime, calendar: Calendar, *, stopped_at: datetime | None = None) -> Clock:
+    """The registration receipt (AEE): at once or within one working day of a sending (R. 112-11-2)."""
+    received_on = paris_date(received_at)
+    due_on = add_working_days(received_on, REGISTRATION_WORKING_DAYS, calendar)
+    return Clock(
+        kind=ClockKind.REGISTRATION,
+        starts_at=received_at,
+        due_at=end_of_day(due_on),
+        rule="R.112-11-2 CRPA",
+        inputs={"received_on": received_on.isoformat(), "working_days": 1, "calendar": calendar.value},
+        why=typeset(f"Reçue le {french_date(received_on)}, plus un jour ouvré (article R. 112-11-2 du CRPA)."),
+        sentence_citizen=f"Un accusé d’enregistrement vous est adressé au plus tard le {french_date(due_on)}.",
+        sentence_agent=f"Accusé d’enregistrement à envoyer au plus tard le {french_date(due_on)}.",
+        stopped_at=stopped_at,
+    )
+
+
+def acknowledgement(
+    competent_received_at: datetime,
+    calendar: Calendar,
+    *,
+    stopped_at: datetime | None = None,
+    office: Office = MAIRIE,
+) -> Clock:
+    """The acknowledgement (ARE): within ten working days of the competent authority's seizure (R. 112-11-2)."""
+    received_on = paris_date(competent_received_at)
+    due_on = add_working_days(received_on, ACKNOWLEDGEMENT_WORKING_DAYS, calendar)
+    return Clock(
+        kind=ClockKind.ACKNOWLEDGEMENT,
+        starts_at=competent_received_at,
+        due_at=end_of_day(due_on),
+        rule="R.112-11-2 CRPA",
+        inputs={
+            "competent_received_on": received_on.isoformat(),
+            "working_days": ACKNOWLEDGEMENT_WORKING_DAYS,
+            "calendar": calendar.value,
+        },
+        why=typeset(
+            f"Reçue par l’administration compétente le {french_date(received_on)}, plus dix jours ouvrés "
+            "(article R. 112-11-2 du CRPA)."
+        ),
+        sentence_citizen=typeset(
+            f"L’accusé de réception {office.of_the} vous est adressé au plus tard le {french_date(due_on)}."
+        ),
+        sentence_agent=typeset(
+            f"Accusé de réception à envoyer au plus tard le {french_date(due_on)} : sans lui, les délais de recours "
+            "ne courent pas."
+        ),
+        stopped_at=stopped_at,
+    )
+
+
+def _silence(
+    rules: ProcedureRules, history: History, convention: Convention, at: datetime, office: Office
+) -> Iterator[Clock]:
+    """The clock of silence, if the procedure has one (L. 114-3, L. 114-5, L. 231-1, L. 231-4)."""
+    accepts = rules.silence_means is SilenceMeans.ACCEPTANCE
+    start = history.competent if accepts else history.received
+    if rules.silence_means is SilenceMeans.NONE or rules.delay is None or start is None:
+        return
+    pauses = [pause for pause in blocking_pauses(history.events) if pause.asked_on >= paris_date(start.at)]
+    started_on = paris_date(start.at)
+    if accepts:
+        due_on = acceptance_date(started_on, rules.delay, pauses, convention)
+        paused = due_on is None
+    else:
+        due_on = rejection_date(started_on, rules.delay, pauses, convention)
+        paused = any(pause.answered_on is None and pause.asked_on <= paris_date(at) <= pause.due_on for pause in pauses)
+    citizen, agent = _silence_sentences(accepts, due_on, office)
+    yield Clock(
+        kind=ClockKind.ACCEPTANCE if accepts else ClockKind.REJECTION,
+        starts_at=start.at,
+        due_at=start_of_day(due_on) if due_on else None,
+        rule=rules.legal_basis,
+        inputs={
+            "competent_received_on" if accepts else "first_received_on": started_on.isoformat(),
+            "delay": {"value": rules.delay.value, "unit": rules.delay.unit.value},
+            "convention": convention.value,
+            "pauses": [_pause_input(pause) for pause in pauses],
+            "start_rule": "L.114-3 CRPA",
+            "pause_rule": "L.114-5 CRPA",
+        },
+        why=_silence_why(rules, history, pauses, accepts),
+        sentence_citizen=citizen,
+        sentence_agent=agent,
+        paused=paused,
+        stopped_at=history.ended_at,
+    )
+
+
+def _silence_sentences(accepts: bool, due_on: date | None, office: Office) -> tuple[str, str]:
+    if due_on is None:
+        return (
+            typeset("Le délai commencera quand tous les éléments demandés seront arrivés."),
+            typeset("Délai d’accord tacite non commencé : le complément demandé n’est pas arrivé."),
+        )
+    outcome, noun = ("acceptée", "accord") if accepts else ("refusée", "refus")
+    eve = french_date(due_on - timedelta(days=1))
+    return (
+        f"Sans réponse {office.of_the} avant le {french_date(due_on)}, votre demande complète sera réputée {outcome}.",
+        typeset(f"Répondre au plus tard le {eve} : le {french_date(due_on)}, le silence vaut {noun}."),
+    )
+
+
+def _silence_why(rules: ProcedureRules, history: History, pauses: Sequence[Pause], accepts: bool) -> str:
+    start = history.competent if accepts else history.received
+    assert start is not None
+    by = ""
+    if history.received != history.competent:
+        by = " par l’administration compétente" if accepts else " par la première administration saisie"
+    received = f"Reçue{by} le {french_date(paris_date(start.at))}"
+    parts = [f"{received}, plus {rules.delay} ({rules.legal_basis}, L.114-3 CRPA)"]
+    for pause in pauses:
+        asked = f"complément demandé le {french_date(pause.asked_on)}"
+        if not accepts:
+            parts.append(f"{asked}, délai suspendu jusqu’au {french_date(pause.ends_on)} (L.114-5 CRPA)")
+        elif pause.answered_on is None:
+            parts.append(f"{asked}, toujours attendu (L.114-5 CRPA)")
+        else:
+            parts.append(f"{asked}, délai repris du début le {french_date(pause.answered_on)} (L.114-5 CRPA)")
+    return typeset(" ; ".join(parts) + ".")
+
+
+def _pause_input(pause: Pause) -> dict[str, str | None]:
+    return {
+        "asked_on": pause.asked_on.isoformat(),
+        "due_on": pause.due_on.isoformat(),
+        "answered_on": pause.answered_on.isoformat() if pause.answered_on else None,
+    }
+
+
+def _supplements(history: History, office: Office) -> Iterator[Clock]:
+    """One clock for each supplement asked for (R. 112-11-4)."""
+    answers = [answer.at for answer in of_kind(history.events, SupplementReceived) if answer.complete]
+    for asked in of_kind(history.events, SupplementAsked):
+        answered_at = next((moment for moment in answers if moment >= asked.at), None)
+        stops = [moment for moment in (answered_at, history.ended_at) if moment is not None and moment >= asked.at]
+        asked_on, due_on = french_date(paris_date(asked.at)), french_date(asked.due_on)
+        yield Clock(
+            kind=ClockKind.SUPPLEMENT,
+            starts_at=asked.at,
+            due_at=end_of_day(asked.due_on),
+            rule="R.112-11-4 CRPA",
+            inputs={
+                "asked_on": paris_date(asked.at).isoformat(),
+                "due_on": asked.due_on.isoformat(),
+                "blocking": asked.blocking,
+            },
+            why=typeset(f"Délai fixé dans la demande de complément du {asked_on} (article R. 112-11-4 du CRPA)."),
+            sentence_citizen=f"Envoyez {office.to_the} le complément demandé au plus tard le {due_on}.",
+            sentence_agent=f"Complément attendu de l’usager jusqu’au {due_on}.",
+            stopped_at=min(stops, default=None),
+        )
+
+
+def _appeal(history: History, calendar: Calendar) -> Iterator[Clock]:
+    """The time to go to court after the last unfavourable decision (R. 421-1, R. 421-2, R. 421-5 of the CJA).
+
+    An express rejection notified while an implicit one can still be contested gives two new months; later, it only
+    confirms it. An implicit rejection without acknowledgement sets no limit (L. 112-12).
+    """
+    clock: Clock | None = None
+    for decision in history.decisions:
+        if decision.favourable:
+            clock = None
+        elif isinstance(decision, Decided):
+            if clock is None or clock.due_at is None or decision.at <= clock.due_at:
+                clock = _appeal_clock(decision.at, "notified_on", "R.421-1 CJA", calendar)
+        elif any(sent.at <= decision.at for sent in of_kind(history.events, Acknowledged)):
+            clock = _appeal_clock(decision.at, "born_on", "R.421-2 CJA", calendar)
+        else:
+            clock = _appeal_without_limit(decision.at)
+    if clock is not None:
+        yield clock
+
+
+def appeal_ends_on(decided_on: date, calendar: Calendar) -> date:
+    """The last day to contest a decision notified, or born of silence, on that day: two clear months."""
+    return last_clear_day(decided_on, APPEAL_MONTHS, calendar)
+
+
+def _appeal_clock(decided_at: datetime, fact: str, rule: str, calendar: Calendar) -> Clock:
+    decided_on = paris_date(decided_at)
+    ends_on = appeal_ends_on(decided_on, calendar)
+    verb = "notifiée" if fact == "notified_on" else "née du silence"
+    return Clock(
+        kind=ClockKind.APPEAL,
+        starts_at=decided_at,
+        due_at=end_of_day(ends_on),
+        rule=rule,
+        inputs={fact: decided_on.isoformat(), "months": APPEAL_MONTHS, "clear": True, "calendar": calendar.value},
+        why=f"Décision {verb} le {french_date(decided_on)}, plus deux mois francs, reportés au premier jour ouvré "
+        f"({rule}).",
+        sentence_citizen=f"Vous pouvez contester cette décision jusqu’au {french_date(ends_on)}.",
+        sentence_agent=f"Recours possible jusqu’au {french_date(ends_on)}.",
+    )
+
+
+def _appeal_without_limit(decided_at: datetime) -> Clock:
+    return Clock(
+        kind=ClockKind.APPEAL,
+        starts_at=decided_at,
+        due_at=None,
+        rule="L.112-12 CRPA",
+        inputs={"born_on": paris_date(decided_at).isoformat(), "acknowledged": False},
+        why=typeset("Aucun accusé de réception complet n’a été envoyé (article L. 112-12 du CRPA)."),
+        sentence_citizen="Aucun délai de recours ne peut vous être opposé, car vous n’avez pas reçu d’accusé de "
+        "réception.",
+        sentence_agent=typeset("Délais de recours non opposables : l’accusé de réception n’a pas été envoyé."),
+    )
