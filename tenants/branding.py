@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tenants import colours
-from tenants.colours import INK, NON_TEXT, PAPER, TEXT, WHITE
+from tenants.colours import INK, NON_TEXT, PAPER, SUBTLE, TEXT, WHITE
 from tenants.emblems import Drawing, emblem
 
 __all__ = ["PORTAL", "Brand", "Dress", "Pair", "brand_of", "css", "digest", "dress", "emblem", "pairs", "properties"]
@@ -92,6 +92,7 @@ def properties(brand: Brand) -> dict[str, str]:
     """Every CSS custom property of a brand, by name."""
     scales = zip(SCALES, (_action_colour(brand), brand.secondary, brand.accent), strict=True)
     found = {f"--ds-color-{scale}-{step}": value for scale, colour in scales for step, value in _steps(colour).items()}
+    tint = _steps(brand.primary)
     return found | {
         "--ds-color-focus-inner": WHITE,
         "--ds-color-focus-outer": INK,
@@ -101,6 +102,9 @@ def properties(brand: Brand) -> dict[str, str]:
         "--x-ribbon-3": brand.accent,
         "--x-band": brand.primary,
         "--x-on-band": colours.readable_on(brand.primary),
+        "--x-sky-1": tint["background-tinted"],
+        "--x-sky-2": tint["surface-tinted"],
+        "--x-sky-3": tint["surface-hover"],
         "--x-deep": colours.darkened(colours.tone(brand.primary, 0.3, 0.07), (WHITE,), 7),
         "--x-on-deep": WHITE,
     }
@@ -113,6 +117,7 @@ def pairs() -> Iterator[Pair]:
         light = [WHITE, PAPER, *(prefix + step for step in ("background-tinted", "surface-tinted", "surface-hover"))]
         for back in (*light, prefix + "surface-active"):
             yield Pair(INK, back, TEXT)
+            yield Pair(SUBTLE, back, TEXT)
             yield Pair(prefix + "text-subtle", back, TEXT)
             yield Pair(prefix + "text-default", back, TEXT)
         for back in light:
@@ -125,6 +130,10 @@ def pairs() -> Iterator[Pair]:
             yield Pair("--ds-color-focus-inner", prefix + step, NON_TEXT)
             for back in light[:4]:
                 yield Pair(prefix + step, back, NON_TEXT)
+    for sky in ("--x-sky-1", "--x-sky-2"):
+        yield Pair(INK, sky, TEXT)
+        yield Pair(SUBTLE, sky, TEXT)
+        yield Pair("--ds-color-focus-outer", sky, NON_TEXT)
     yield Pair("--x-on-band", "--x-band", TEXT)
     yield Pair("--x-on-deep", "--x-deep", TEXT)
     yield Pair("--ds-color-focus-inner", "--x-deep", NON_TEXT)

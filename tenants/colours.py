@@ -9,6 +9,8 @@ NON_TEXT = 3.0
 WHITE = "#ffffff"
 PAPER = "#faf8f4"
 INK = "#24221f"
+# Hints and dates: the style sheet's --ds-color-neutral-text-subtle.
+SUBTLE = "#55504a"
 _STEP = 0.01
 
 

@@ -1,0 +1,17 @@
+"""Handing a frozen message to the mail server."""
+
+import smtplib
+from contextlib import closing
+
+from django.conf import settings
+
+
+def deliver(content: bytes, *, envelope_from: str, to: str) -> None:
+    """Returns when the server has taken the message; raises OSError or smtplib.SMTPException otherwise."""
+    with closing(smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT)) as server:
+        if settings.EMAIL_USE_TLS:
+            server.starttls()
+        if settings.EMAIL_HOST_USER:
+            server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        server.sendmail(envelope_from, [to], content)
+        server.quit()

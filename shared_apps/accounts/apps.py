@@ -1,0 +1,31 @@
+from django.apps import AppConfig
+
+from tenants.access import Access
+
+_PORTAL_ONLY = Access(portal="SELECT, INSERT, UPDATE, DELETE")
+
+
+class AccountsConfig(AppConfig):
+    name = "shared_apps.accounts"
+    verbose_name = "Comptes"
+
+    # No collectivité and no operator reads an account.
+    public_access = {
+        f"accounts_{model}": _PORTAL_ONLY
+        for model in (
+            "user",
+            "footprint",
+            "termsacceptance",
+            "agentaccount",
+            "agentmembership",
+            "agentinvitation",
+            "failedlogin",
+            "accountmail",
+            "accountmailline",
+        )
+    }
+
+    def ready(self) -> None:
+        from shared_apps.accounts import acts
+
+        acts.register()

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ProceduresConfig(AppConfig):
+    name = "tenant_apps.procedures"
+    verbose_name = "Démarches"

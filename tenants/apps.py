@@ -1,0 +1,50 @@
+from django.apps import AppConfig
+
+from tenants.access import Access, Rows
+
+
+class TenantsConfig(AppConfig):
+    name = "tenants"
+    verbose_name = "Collectivités"
+
+    public_access = {
+        "tenants_collectivity": Access(
+            portal="SELECT",
+            collectivity="SELECT, UPDATE (telephone, email, postal_address, brand)",
+            dispatch="SELECT",
+            operator="SELECT, UPDATE",
+            rows={
+                "collectivity": Rows(using="true", check="schema_name = {place}"),
+            },
+        ),
+        "tenants_domain": Access(portal="SELECT", collectivity="SELECT", dispatch="SELECT", operator="SELECT"),
+        "tenants_session": Access(
+            portal="SELECT, INSERT, UPDATE, DELETE",
+            collectivity=(
+                "SELECT (key_hash, place, data, nonce_hash, expires_at, created_at), "
+                "INSERT, UPDATE (key_hash, data, nonce_hash, expires_at), DELETE"
+            ),
+            dispatch="SELECT (key_hash, expires_at), DELETE",
+            rows={
+                "collectivity": Rows(using="place = {place}", check="place = {place} AND account_id IS NULL"),
+            },
+            # A tenant role updates its rows without ever touching the account they belong to.
+            update_check={"collectivity": "place = {place}"},
+        ),
+        "tenants_agendaact": Access(
+            portal="SELECT, INSERT, UPDATE, DELETE",
+            collectivity="SELECT, INSERT, UPDATE, DELETE",
+            dispatch="SELECT, UPDATE",
+            rows={
+                "portal": Rows(using="place = {place}"),
+                "collectivity": Rows(using="place = {place}"),
+            },
+        ),
+        "tenants_fleetstep": Access(operator="SELECT"),
+        "tenants_fleetjob": Access(operator="SELECT, INSERT, UPDATE"),
+        "django_migrations": Access(),
+        "django_content_type": Access(portal="SELECT", collectivity="SELECT"),
+        "auth_permission": Access(),
+        "auth_group": Access(),
+        "auth_group_permissions": Access(),
+    }

@@ -1,0 +1,23 @@
+"""Working as the owner: the fleet's processes only, and only inside this block."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+
+@contextmanager
+def as_owner(schema: str | None = None) -> Iterator[None]:
+    """Make the owner's connection the default one of this thread, its search path on `schema` (public: None)."""
+    if "owner" not in connections.settings:
+        raise ImproperlyConfigured("XCONTACT_OWNER_DATABASE_URL manque : seuls les processus de la flotte l’ont.")
+    runtime, owner = connections["default"], connections["owner"]
+    before = owner.place  # type: ignore[attr-defined]
+    connections["default"] = owner
+    owner.stand(schema)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        owner.stand(before)  # type: ignore[attr-defined]
+        connections["default"] = runtime

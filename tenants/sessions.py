@@ -1,0 +1,154 @@
+"""Sessions of every host, in one public table under row security: a collectivité sees its own alone.
+
+Only a SHA-256 of the key is kept. A hand-over from the portal is the same row, not yet a session: it carries the
+hash of a nonce that the target host gave its browser beforehand, lasts 15 seconds, and is taken up once, by one
+UPDATE that replaces its key.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, transaction
+
+from tenants import context
+from tenants.models import Session
+from xcontact.kit import clock
+
+HANDOVER_LASTS = timedelta(seconds=15)
+ACCOUNT_KEY = "account_id"
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class SessionStore(SessionBase):
+    """Django's interface over `tenants.Session`."""
+
+    def _row(self) -> Session | None:
+        key = self.session_key
+        if not key:
+            return None
+        return (
+            Session.objects.filter(key_hash=digest(key), nonce_hash="", expires_at__gt=clock.now())
+            .only("key_hash", "place", "data", "expires_at")
+            .filter(place=context.current())
+            .first()
+        )
+
+    def load(self) -> dict[str, Any]:
+        row = self._row()
+        if row is None:
+            self._session_key = None
+            return {}
+        return dict(self.decode(row.data))
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(key_hash=digest(session_key)).only("key_hash").exists()
+
+    def create(self) -> None:
+        while True:
+            self._session_key = self._get_new_session_key()
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        data = self.encode(self._get_session(no_load=must_create))
+        now = clock.now()
+        expires_at = now + timedelta(seconds=self.get_expiry_age())
+        with context.writing():
+            if must_create:
+                self._insert(data, now, expires_at)
+            elif not self._update(data, expires_at):
+                raise UpdateError
+        return None
+
+    def _insert(self, data: str, now: Any, expires_at: Any) -> None:
+        account = self._session_cache.get(ACCOUNT_KEY) if context.current() == context.PORTAL else None
+        row = Session(
+            key_hash=digest(str(self.session_key)),
+            place=context.current() or "",
+            account_id=UUID(account) if account else None,
+            data=data,
+            expires_at=expires_at,
+            created_at=now,
+        )
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:
+            raise CreateError from error
+
+    def _update(self, data: str, expires_at: Any) -> int:
+        changes: dict[str, Any] = {"data": data, "expires_at": expires_at}
+        if context.current() == context.PORTAL:
+            account = self._session_cache.get(ACCOUNT_KEY)
+            changes["account_id"] = UUID(account) if account else None
+        return Session.objects.filter(key_hash=digest(str(self.session_key)), nonce_hash="").update(**changes)
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            with context.writing():
+                Session.objects.filter(key_hash=digest(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expires_at__lt=clock.now()).delete()
+
+
+def offer_handover(*, place: str, account_id: UUID, data: dict[str, Any], nonce: str) -> str:
+    """As the portal: prepare a session of `place` and return the token that takes it up, good for 15 seconds."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    Session.objects.create(
+        key_hash=digest(token),
+        place=place,
+        account_id=account_id,
+        data=SessionStore().encode(data),
+        nonce_hash=digest(nonce),
+        expires_at=now + HANDOVER_LASTS,
+        created_at=now,
+    )
+    return token
+
+
+def take_up_handover(*, token: str, nonce: str) -> SessionStore | None:
+    """As the target place: turn the token into a session, once; None when it is spent, late or somebody else's."""
+    now = clock.now()
+    store = SessionStore()
+    key = store._get_new_session_key()  # type: ignore[attr-defined]
+    with context.writing():
+        taken = Session.objects.filter(
+            key_hash=digest(token),
+            place=context.current(),
+            nonce_hash=digest(nonce),
+            expires_at__gt=now,
+        ).update(
+            key_hash=digest(key),
+            nonce_hash="",
+            expires_at=now + timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        )
+    return SessionStore(key) if taken else None
+
+
+def end_account_sessions(account_id: UUID) -> int:
+    """As the portal: end every session of the account, in all places. Returns how many."""
+    with context.writing():
+        return Session.objects.filter(account_id=account_id).delete()[0]
+
+
+def account_of(key_hash: str) -> UUID | None:
+    """As the portal: the account a collectivité's session belongs to."""
+    return Session.objects.filter(key_hash=key_hash, nonce_hash="").values_list("account_id", flat=True).first()
