@@ -2,14 +2,11 @@
 
 import argparse
 import json
-import signal
 import sys
 import time
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
-from xcontact.demo import ports, session, welcome
+from xcontact.demo import interruption, ports, session, welcome
 from xcontact.demo.application import ROOT
 from xcontact.demo.errors import DemoError
 
@@ -19,7 +16,7 @@ TAIL_LINES = 15
 def main() -> int:
     options = _parser().parse_args()
     home = Path(options.home).resolve()
-    _stop_on_signals()
+    interruption.listen()
     return check(home, options) if options.check else serve(home, options)
 
 
@@ -70,19 +67,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", default=str(ROOT / ".demo"), help="dossier des données (.demo du projet)")
     parser.add_argument("--check", action="store_true", help="démarre, vérifie que tout répond, arrête")
     return parser
-
-
-def _stop_on_signals() -> None:
-    """Ctrl-C, a closed window and a plain kill all end the run in the same orderly way."""
-
-    def stop(number: int, frame: FrameType | None) -> NoReturn:
-        for known in signals:
-            signal.signal(known, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    for known in signals:
-        signal.signal(known, stop)
 
 
 def _show_logs(home: Path) -> None:

@@ -57,7 +57,7 @@ def program(home: Path, ports: dict[str, int], keys: Credentials) -> Program:
     return Program(
         name="objects",
         label="Les documents (SeaweedFS)",
-        command=(_binary(), "server", *(f"-{name}={value}" for name, value in options.items())),
+        command=(_binary(), "-logtostderr=true", "server", *(f"-{name}={value}" for name, value in options.items())),
         is_ready=lambda pid: _takes_an_object(ports["s3"], keys),
         environment={"WEED_S3_SSE_KEK": keys.s3_encryption_key},
         folder=folder,

@@ -1,8 +1,10 @@
 """Which port each server takes: fixed distances from the portal's, below the system's own range, tested free."""
 
 import contextlib
+import os
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 
 from xcontact.demo.errors import DemoError
 
@@ -25,6 +27,8 @@ DISTANCES: Mapping[str, int] = {
 LOWEST, HIGHEST = 1_024, 32_767 - max(DISTANCES.values())
 WHAT = {"web": "le portail", "inbox": "la boîte aux lettres", "smtp": "le courrier", "postgres": "PostgreSQL"}
 STEP = 100
+# SeaweedFS names its sockets by port, in this fixed folder, and forgets them there.
+SOCKETS = Path("/tmp")  # noqa: S108
 
 
 def plan(port: int) -> dict[str, int]:
@@ -40,6 +44,8 @@ def is_free(port: int) -> bool:
         with contextlib.suppress(OSError), contextlib.closing(socket.socket(family)) as caller:
             if caller.connect_ex((address, port)) == 0:
                 return False
+    if _has_socket_of_somebody_else(port):
+        return False
     with contextlib.closing(socket.socket()) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -68,3 +74,8 @@ def free(first: int) -> int:
         if all(map(is_free, plan(port).values())):
             return port
     raise DemoError("Aucune série de ports n’est libre sur cet ordinateur.")
+
+
+def _has_socket_of_somebody_else(port: int) -> bool:
+    """A leftover that only its owner or root may replace."""
+    return any(os.geteuid() not in (0, path.stat().st_uid) for path in SOCKETS.glob(f"seaweedfs-*-{port}.sock"))

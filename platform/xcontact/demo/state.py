@@ -27,8 +27,8 @@ class Running:
 
     @property
     def is_alive(self) -> bool:
-        """Whether that number still names that command."""
-        return processes.command_line(self.pid) == self.command
+        """Whether that number still names that command, or a child about to become it."""
+        return processes.command_line(self.pid).endswith(self.command)
 
 
 def path(home: Path) -> Path:
