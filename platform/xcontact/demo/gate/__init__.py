@@ -1,0 +1,1 @@
+"""`./xcontact test`: everything that must hold before a change is accepted."""
