@@ -67,7 +67,8 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
     if form.is_bound:
         for bound in form:
             target = bound.id_for_label or f"{bound.auto_id}_0"
-            lines += [{"target": target, "label": bound.label, "error": error} for error in bound.errors]
+            label = str(bound.label).rstrip(f"{typography.NO_BREAK} ?.:")
+            lines += [{"target": target, "label": label, "error": error} for error in bound.errors]
     return {"lines": lines, "general": form.non_field_errors() if form.is_bound else []}
 
 
