@@ -6,6 +6,7 @@ other, and the server starts without our environment, so that no secret stands n
 Safe to call from several threads, and after a fork.
 """
 
+import atexit
 import json
 import os
 import socket
@@ -135,3 +136,4 @@ def _forget_parent() -> None:
 
 
 os.register_at_fork(after_in_child=_forget_parent)
+atexit.register(lambda: _examiner.stop())
