@@ -140,7 +140,7 @@ def emblem(name: str, colours: Sequence[str], spec: Spec | None = None) -> Drawi
         if spec.division == "chief":
             drawing += _bezants(parting, (third, field, CREAM, INK))
     return Drawing(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 112" role="img">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 112" width="72" height="84" role="img">'
         f"<title>Emblème de {escape(name)}</title>"
         f'<path fill="{field}" d="{outline}"/>{under}{drawing}'
         f'<path fill="none" stroke="{INK}" stroke-opacity=".16" stroke-width="2" d="{outline}"/></svg>'

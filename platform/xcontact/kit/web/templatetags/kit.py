@@ -87,7 +87,8 @@ def icon(name: str) -> SafeString:
     """A drawing of kit/icons.svg, hidden from assistive technologies: the word stands beside it."""
     known = name if name in ICONS else "document"
     return format_html(
-        '<svg class="x-icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        '<svg class="x-icon" width="24" height="24" fill="none" stroke="currentColor" aria-hidden="true" '
+        'focusable="false"><use href="{}#{}"/></svg>',
         static("kit/icons.svg"),
         known,
     )

@@ -3,17 +3,17 @@
 /* After a refused form, the reader and the keyboard start at the list of what to correct. */
 document.querySelector("[data-focus]")?.focus();
 
-/* A second click sends nothing more; the button is not disabled, so that its name and value are sent. */
+/* A second click within twenty seconds sends nothing more. The button is not disabled: its name and value are sent. */
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) {
+    if (Date.now() - Number(form.dataset.sent ?? 0) < 20_000) {
       event.preventDefault();
       return;
     }
-    form.dataset.sent = "yes";
+    form.dataset.sent = Date.now();
     const button = event.submitter;
     if (!button) return;
-    button.dataset.words = button.textContent;
+    button.dataset.words ??= button.textContent;
     button.setAttribute("aria-busy", "true");
     button.textContent = "Envoi en cours…";
   });
