@@ -23,6 +23,7 @@ class PlaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         subdomain = addresses.subdomain_of(request.META.get("HTTP_HOST", ""))
+        request.portal_url = addresses.portal()  # type: ignore[attr-defined]
         request.collectivity = None  # type: ignore[attr-defined]
         request.visitor = visitors.Anonymous()  # type: ignore[attr-defined]
         if subdomain is None:

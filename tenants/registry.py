@@ -3,9 +3,11 @@
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from tenants import context
+from tenants.branding import Dress, brand_of, dress
 from tenants.models import Collectivity, CollectivityStatus
 
 # Seconds. A suspension or a new telephone number reaches every process within this time.
@@ -40,6 +42,11 @@ class CollectivityCard:
     @property
     def is_suspended(self) -> bool:
         return self.status == CollectivityStatus.SUSPENDED
+
+    @cached_property
+    def dress(self) -> Dress:
+        """Its style sheet, emblem and logo."""
+        return dress(brand_of(self.name, self.brand))
 
     @property
     def code(self) -> str:

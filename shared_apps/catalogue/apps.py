@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from tenants.access import Access, Rows
+from xcontact.kit import events
 
 
 class CatalogueConfig(AppConfig):
@@ -16,3 +17,9 @@ class CatalogueConfig(AppConfig):
             rows={"collectivity": Rows(using="place = {place}")},
         ),
     }
+
+    def ready(self) -> None:
+        from shared_apps.catalogue import commands
+        from tenants.events import FleetMigrated
+
+        events.subscribe(FleetMigrated, commands.record_library)

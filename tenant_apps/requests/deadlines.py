@@ -9,10 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from xcontact.kit.clock import paris_date
-from xcontact.kit.text import french_date, typeset
-from xcontact.kit.workdays import Calendar, add_working_days, end_of_day, last_clear_day, start_of_day
-
 from tenant_apps.requests.history import (
     Acknowledged,
     Decided,
@@ -27,6 +23,9 @@ from tenant_apps.requests.history import (
 from tenant_apps.requests.lifecycle import MAIRIE, Office
 from tenant_apps.requests.policies import Convention, ProcedureRules, SilenceMeans
 from tenant_apps.requests.silence import acceptance_date, rejection_date
+from xcontact.kit.clock import paris_date
+from xcontact.kit.text import french_date, typeset
+from xcontact.kit.workdays import Calendar, add_working_days, end_of_day, last_clear_day, start_of_day
 
 ACKNOWLEDGEMENT_WORKING_DAYS = 10
 REGISTRATION_WORKING_DAYS = 1

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 
 import typst
-from xcontact.kit.clock import PARIS
-from xcontact.kit.text import NBSP, french_size, typeset
 
 from tenant_apps.requests.receipts import ReceiptText
+from xcontact.kit.clock import PARIS
+from xcontact.kit.text import NBSP, french_size, typeset
 
 _TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]

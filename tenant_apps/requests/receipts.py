@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from xcontact.kit.text import french_date, french_moment, typeset
-
 from tenant_apps.requests.policies import Nature, ProcedureRules, SilenceMeans
+from xcontact.kit.text import french_date, french_moment, typeset
 
 
 class ReceiptKind(StrEnum):

@@ -8,10 +8,9 @@ the reception by the competent authority, and starts again when all that was mis
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from xcontact.kit.workdays import add_months
-
 from tenant_apps.requests.history import Pause
 from tenant_apps.requests.policies import Convention, Delay, Unit
+from xcontact.kit.workdays import add_months
 
 
 def rejection_date(first_received_on: date, delay: Delay, pauses: Sequence[Pause], convention: Convention) -> date:

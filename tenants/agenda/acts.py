@@ -40,7 +40,8 @@ def perform(place: str, act_id: UUID) -> bool:
                 if row is None:
                     return False
                 _handlers[row.act](row.subject, clock.now())
-                AgendaAct.objects.filter(id=act_id).delete()
+                # An act that its own doing has put to a later date stays in the agenda.
+                AgendaAct.objects.filter(id=act_id, due_at=row.due_at).delete()
             return True
         except Exception as error:
             _put_off(act_id, error)

@@ -15,7 +15,7 @@ def schedule(act: str, subject: UUID, *, at: datetime) -> None:
         [AgendaAct(place=context.current(), act=act, subject=subject, due_at=at)],
         update_conflicts=True,
         unique_fields=["place", "act", "subject"],
-        update_fields=["due_at"],
+        update_fields=["due_at", "leased_until"],
     )
 
 

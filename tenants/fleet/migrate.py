@@ -46,8 +46,10 @@ def migrate_fleet(report: Report = lambda done, total: None) -> int:
 def _prepare_database() -> None:
     """Idempotent rights of the database itself, skipped when they stand."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_schema_privilege(%s, 'public', 'USAGE')", [f"{settings.ROLE_PREFIX}_portal"])
-        if cursor.fetchone()[0]:
+        cursor.execute(
+            "SELECT 1 FROM pg_default_acl WHERE defaclrole = to_regrole(%s)", [f"{settings.ROLE_PREFIX}_builder"]
+        )
+        if cursor.fetchone():
             return
         for extension in ("unaccent", "pg_trgm"):
             cursor.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))

@@ -7,60 +7,101 @@ import xcontact.kit.references
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40, verbose_name='nature')),
-                ('subject', models.UUIDField(verbose_name='objet')),
-                ('recipient', models.EmailField(max_length=254, verbose_name='destinataire')),
-                ('content', models.BinaryField(verbose_name='message')),
-                ('state', models.CharField(choices=[('WAITING', 'à envoyer'), ('ACCEPTED', 'remis au serveur de messagerie'), ('BOUNCED', 'revenu en erreur'), ('WIPED', 'effacé')], default='WAITING', max_length=8, verbose_name='état')),
-                ('frozen_at', models.DateTimeField(verbose_name='composé le')),
-                ('accepted_at', models.DateTimeField(null=True, verbose_name='remis le')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="nature")),
+                ("subject", models.UUIDField(verbose_name="objet")),
+                ("recipient", models.EmailField(max_length=254, verbose_name="destinataire")),
+                ("content", models.BinaryField(verbose_name="message")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "à envoyer"),
+                            ("ACCEPTED", "remis au serveur de messagerie"),
+                            ("BOUNCED", "revenu en erreur"),
+                            ("WIPED", "effacé"),
+                        ],
+                        default="WAITING",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                ("frozen_at", models.DateTimeField(verbose_name="composé le")),
+                ("accepted_at", models.DateTimeField(null=True, verbose_name="remis le")),
             ],
             options={
-                'verbose_name': 'courriel',
-                'abstract': False,
-                'indexes': [models.Index(fields=['subject'], name='mail_subject')],
+                "verbose_name": "courriel",
+                "abstract": False,
+                "indexes": [models.Index(fields=["subject"], name="mail_subject")],
             },
         ),
         migrations.CreateModel(
-            name='MailLine',
+            name="MailLine",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('what', models.CharField(max_length=12, verbose_name='événement')),
-                ('at', models.DateTimeField(verbose_name='le')),
-                ('detail', models.CharField(blank=True, default='', max_length=200, verbose_name='détail')),
-                ('mail', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='correspondence.mail', verbose_name='courriel')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("what", models.CharField(max_length=12, verbose_name="événement")),
+                ("at", models.DateTimeField(verbose_name="le")),
+                ("detail", models.CharField(blank=True, default="", max_length=200, verbose_name="détail")),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="correspondence.mail",
+                        verbose_name="courriel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne de courriel',
-                'verbose_name_plural': 'lignes de courriel',
-                'abstract': False,
+                "verbose_name": "ligne de courriel",
+                "verbose_name_plural": "lignes de courriel",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.UUIDField(verbose_name='demande')),
-                ('author', models.CharField(choices=[('APPLICANT', 'l’usager'), ('AGENT', 'la collectivité')], max_length=9, verbose_name='auteur')),
-                ('signed', models.CharField(blank=True, max_length=250, verbose_name='signé')),
-                ('body', models.TextField(verbose_name='texte')),
-                ('written_at', models.DateTimeField(verbose_name='écrit le')),
-                ('first_read_at', models.DateTimeField(null=True, verbose_name='lu le')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject", models.UUIDField(verbose_name="demande")),
+                (
+                    "author",
+                    models.CharField(
+                        choices=[("APPLICANT", "l’usager"), ("AGENT", "la collectivité")],
+                        max_length=9,
+                        verbose_name="auteur",
+                    ),
+                ),
+                ("signed", models.CharField(blank=True, max_length=250, verbose_name="signé")),
+                ("body", models.TextField(verbose_name="texte")),
+                ("written_at", models.DateTimeField(verbose_name="écrit le")),
+                ("first_read_at", models.DateTimeField(null=True, verbose_name="lu le")),
             ],
             options={
-                'verbose_name': 'message',
-                'indexes': [models.Index(fields=['subject', 'written_at'], name='message_subject')],
+                "verbose_name": "message",
+                "indexes": [models.Index(fields=["subject", "written_at"], name="message_subject")],
             },
         ),
     ]

@@ -6,37 +6,46 @@ import xcontact.kit.references
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.UUIDField(verbose_name='objet')),
-                ('piece', models.CharField(blank=True, max_length=60, verbose_name='pièce')),
-                ('name', models.CharField(max_length=160, verbose_name='nom')),
-                ('original_name', models.CharField(max_length=255, verbose_name='nom d’origine')),
-                ('media_type', models.CharField(max_length=40, verbose_name='type')),
-                ('size', models.PositiveIntegerField(verbose_name='taille en octets')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte de l’original')),
-                ('sealed_key', models.UUIDField(verbose_name='original scellé')),
-                ('copy_key', models.UUIDField(verbose_name='copie neutralisée')),
-                ('copy_size', models.PositiveIntegerField(verbose_name='taille de la copie')),
-                ('copy_sha256', models.CharField(max_length=64, verbose_name='empreinte de la copie')),
-                ('findings', models.JSONField(default=list, verbose_name='contenu actif retiré')),
-                ('added_at', models.DateTimeField(verbose_name='ajouté le')),
-                ('added_by', models.CharField(max_length=12, verbose_name='ajouté par')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='transmis le')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject", models.UUIDField(verbose_name="objet")),
+                ("piece", models.CharField(blank=True, max_length=60, verbose_name="pièce")),
+                ("name", models.CharField(max_length=160, verbose_name="nom")),
+                ("original_name", models.CharField(max_length=255, verbose_name="nom d’origine")),
+                ("media_type", models.CharField(max_length=40, verbose_name="type")),
+                ("size", models.PositiveIntegerField(verbose_name="taille en octets")),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte de l’original")),
+                ("sealed_key", models.UUIDField(verbose_name="original scellé")),
+                ("copy_key", models.UUIDField(verbose_name="copie neutralisée")),
+                ("copy_size", models.PositiveIntegerField(verbose_name="taille de la copie")),
+                ("copy_sha256", models.CharField(max_length=64, verbose_name="empreinte de la copie")),
+                ("findings", models.JSONField(default=list, verbose_name="contenu actif retiré")),
+                ("added_at", models.DateTimeField(verbose_name="ajouté le")),
+                ("added_by", models.CharField(max_length=12, verbose_name="ajouté par")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="transmis le")),
             ],
             options={
-                'verbose_name': 'document',
-                'indexes': [models.Index(fields=['subject'], name='document_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 5242880)), name='document_size', violation_error_message='Un document pèse au plus 5 Mo.')],
+                "verbose_name": "document",
+                "indexes": [models.Index(fields=["subject"], name="document_subject")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0), ("size__lte", 5242880)),
+                        name="document_size",
+                        violation_error_message="Un document pèse au plus 5 Mo.",
+                    )
+                ],
             },
         ),
     ]

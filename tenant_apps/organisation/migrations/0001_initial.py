@@ -7,55 +7,94 @@ import xcontact.kit.references
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('display_name', models.CharField(max_length=120, verbose_name='prénom et nom')),
-                ('function', models.CharField(max_length=120, verbose_name='qualité')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('role', models.CharField(choices=[('AGENT', 'agent'), ('ADMINISTRATOR', 'administrateur')], default='AGENT', max_length=14, verbose_name='droits')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='a quitté le')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("display_name", models.CharField(max_length=120, verbose_name="prénom et nom")),
+                ("function", models.CharField(max_length=120, verbose_name="qualité")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("AGENT", "agent"), ("ADMINISTRATOR", "administrateur")],
+                        default="AGENT",
+                        max_length=14,
+                        verbose_name="droits",
+                    ),
+                ),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="a quitté le")),
             ],
             options={
-                'verbose_name': 'agent',
+                "verbose_name": "agent",
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('telephone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('postal_address', models.TextField(blank=True, verbose_name='adresse postale')),
-                ('hours', models.TextField(blank=True, verbose_name='horaires')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("telephone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("postal_address", models.TextField(blank=True, verbose_name="adresse postale")),
+                ("hours", models.TextField(blank=True, verbose_name="horaires")),
             ],
             options={
-                'verbose_name': 'service',
+                "verbose_name": "service",
             },
         ),
         migrations.CreateModel(
-            name='Signatory',
+            name="Signatory",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='prénom et nom')),
-                ('quality', models.CharField(max_length=120, verbose_name='qualité')),
-                ('delegation', models.CharField(blank=True, max_length=200, verbose_name='délégation')),
-                ('starts_on', models.DateField(verbose_name='à partir du')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('agent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisation.agent', verbose_name='agent')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="prénom et nom")),
+                ("quality", models.CharField(max_length=120, verbose_name="qualité")),
+                ("delegation", models.CharField(blank=True, max_length=200, verbose_name="délégation")),
+                ("starts_on", models.DateField(verbose_name="à partir du")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organisation.agent",
+                        verbose_name="agent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signataire',
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='signatory_dates')],
+                "verbose_name": "signataire",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="signatory_dates",
+                    )
+                ],
             },
         ),
     ]

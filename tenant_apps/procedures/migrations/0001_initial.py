@@ -7,53 +7,92 @@ import xcontact.kit.references
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
+        ("organisation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=80, verbose_name='démarche')),
-                ('title', models.CharField(max_length=160, verbose_name='titre')),
-                ('topic', models.CharField(max_length=60, verbose_name='rubrique')),
-                ('status', models.CharField(choices=[('DRAFT', 'en préparation'), ('PUBLISHED', 'publiée'), ('WITHDRAWN', 'retirée')], default='DRAFT', max_length=10, verbose_name='état')),
-                ('is_permanent', models.BooleanField(default=False, verbose_name='permanente')),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.department', verbose_name='service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.CharField(max_length=80, verbose_name="démarche")),
+                ("title", models.CharField(max_length=160, verbose_name="titre")),
+                ("topic", models.CharField(max_length=60, verbose_name="rubrique")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("DRAFT", "en préparation"), ("PUBLISHED", "publiée"), ("WITHDRAWN", "retirée")],
+                        default="DRAFT",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("is_permanent", models.BooleanField(default=False, verbose_name="permanente")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.department",
+                        verbose_name="service",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'démarche',
+                "verbose_name": "démarche",
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('base_digest', models.CharField(max_length=64, verbose_name='révision de la bibliothèque')),
-                ('overrides', models.JSONField(default=dict, verbose_name='adaptations')),
-                ('made_at', models.DateTimeField(verbose_name='établie le')),
-                ('procedure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='procedures.procedure', verbose_name='démarche')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                ("base_digest", models.CharField(max_length=64, verbose_name="révision de la bibliothèque")),
+                ("overrides", models.JSONField(default=dict, verbose_name="adaptations")),
+                ("made_at", models.DateTimeField(verbose_name="établie le")),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="procedures.procedure",
+                        verbose_name="démarche",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'révision',
+                "verbose_name": "révision",
             },
         ),
         migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('slug',), name='procedure_slug'),
+            model_name="procedure",
+            constraint=models.UniqueConstraint(fields=("slug",), name="procedure_slug"),
         ),
         migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('is_permanent', True), ('status', 'WITHDRAWN'), _negated=True), name='procedure_permanent_stays', violation_error_message='« Autre demande » ne se retire pas.'),
+            model_name="procedure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_permanent", True), ("status", "WITHDRAWN"), _negated=True),
+                name="procedure_permanent_stays",
+                violation_error_message="« Autre demande » ne se retire pas.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='revision_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("procedure", "number"), name="revision_number"),
         ),
     ]

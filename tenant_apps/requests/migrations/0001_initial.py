@@ -7,190 +7,402 @@ import xcontact.kit.references
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
-        ('procedures', '0001_initial'),
+        ("organisation", "0001_initial"),
+        ("procedures", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ServiceRequest',
+            name="ServiceRequest",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=24, null=True, verbose_name='numéro')),
-                ('status', models.CharField(choices=[('draft', 'Brouillon'), ('submitted', 'Enregistrée'), ('under_review', 'En cours d’instruction'), ('awaiting_supplement', 'En attente d’un complément'), ('accepted', 'Acceptée'), ('rejected', 'Refusée'), ('lapsed_accepted', 'Acceptée par le silence de l’administration'), ('lapsed_rejected', 'Refusée par le silence de l’administration'), ('closed', 'Close'), ('closed_without_action', 'Classée sans suite'), ('withdrawn', 'Retirée par son auteur'), ('forwarded', 'Transmise à une autre administration')], default='draft', max_length=24, verbose_name='état')),
-                ('pseudonym', models.UUIDField(verbose_name='pseudonyme')),
-                ('applicant_kind', models.CharField(max_length=12, verbose_name='catégorie d’usager')),
-                ('identity', models.JSONField(default=dict, verbose_name='identité')),
-                ('contact_email', models.EmailField(max_length=254, verbose_name='adresse électronique de contact')),
-                ('answers', models.JSONField(default=dict, verbose_name='réponses')),
-                ('draft_key', models.CharField(max_length=43, verbose_name='clé du brouillon')),
-                ('refuses_electronic_answer', models.BooleanField(default=False, verbose_name='demande une réponse par la poste')),
-                ('started_at', models.DateTimeField(verbose_name='commencée le')),
-                ('saved_at', models.DateTimeField(verbose_name='enregistrée le')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='transmise le')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='close le')),
-                ('next_due_at', models.DateTimeField(null=True, verbose_name='prochaine échéance')),
-                ('caseworker', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.agent', verbose_name='agent instructeur')),
-                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.department', verbose_name='service')),
-                ('procedure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedure', verbose_name='démarche')),
-                ('revision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.revision', verbose_name='révision')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reference", models.CharField(max_length=24, null=True, verbose_name="numéro")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Brouillon"),
+                            ("submitted", "Enregistrée"),
+                            ("under_review", "En cours d’instruction"),
+                            ("awaiting_supplement", "En attente d’un complément"),
+                            ("accepted", "Acceptée"),
+                            ("rejected", "Refusée"),
+                            ("lapsed_accepted", "Acceptée par le silence de l’administration"),
+                            ("lapsed_rejected", "Refusée par le silence de l’administration"),
+                            ("closed", "Close"),
+                            ("closed_without_action", "Classée sans suite"),
+                            ("withdrawn", "Retirée par son auteur"),
+                            ("forwarded", "Transmise à une autre administration"),
+                        ],
+                        default="draft",
+                        max_length=24,
+                        verbose_name="état",
+                    ),
+                ),
+                ("pseudonym", models.UUIDField(verbose_name="pseudonyme")),
+                ("applicant_kind", models.CharField(max_length=12, verbose_name="catégorie d’usager")),
+                ("identity", models.JSONField(default=dict, verbose_name="identité")),
+                ("contact_email", models.EmailField(max_length=254, verbose_name="adresse électronique de contact")),
+                ("answers", models.JSONField(default=dict, verbose_name="réponses")),
+                ("draft_key", models.CharField(max_length=43, verbose_name="clé du brouillon")),
+                (
+                    "refuses_electronic_answer",
+                    models.BooleanField(default=False, verbose_name="demande une réponse par la poste"),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="commencée le")),
+                ("saved_at", models.DateTimeField(verbose_name="enregistrée le")),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="transmise le")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="close le")),
+                ("next_due_at", models.DateTimeField(null=True, verbose_name="prochaine échéance")),
+                (
+                    "caseworker",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.agent",
+                        verbose_name="agent instructeur",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.department",
+                        verbose_name="service",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procedures.procedure",
+                        verbose_name="démarche",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procedures.revision",
+                        verbose_name="révision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'demande',
+                "verbose_name": "demande",
             },
         ),
         migrations.CreateModel(
-            name='Sending',
+            name="Sending",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='numéro')),
-                ('kind', models.CharField(choices=[('request', 'demande'), ('supplement', 'complément'), ('matter', 'ajout spontané'), ('withdrawal', 'retrait')], max_length=12, verbose_name='nature')),
-                ('received_at', models.DateTimeField(verbose_name='reçu le')),
-                ('content', models.JSONField(verbose_name='contenu')),
-                ('manifest', models.JSONField(default=list, verbose_name='documents')),
-                ('ip_address', models.GenericIPAddressField(null=True, verbose_name='adresse IP')),
-                ('request', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sendings', to='requests.servicerequest', verbose_name='demande')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("request", "demande"),
+                            ("supplement", "complément"),
+                            ("matter", "ajout spontané"),
+                            ("withdrawal", "retrait"),
+                        ],
+                        max_length=12,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="reçu le")),
+                ("content", models.JSONField(verbose_name="contenu")),
+                ("manifest", models.JSONField(default=list, verbose_name="documents")),
+                ("ip_address", models.GenericIPAddressField(null=True, verbose_name="adresse IP")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sendings",
+                        to="requests.servicerequest",
+                        verbose_name="demande",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'envoi',
+                "verbose_name": "envoi",
             },
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('at', models.DateTimeField(verbose_name='le')),
-                ('verb', models.CharField(max_length=40, verbose_name='acte')),
-                ('actor', models.CharField(max_length=40, verbose_name='acteur')),
-                ('public', models.JSONField(verbose_name='part publique')),
-                ('private', models.JSONField(null=True, verbose_name='part privée')),
-                ('salt', models.BinaryField(null=True, verbose_name='sel')),
-                ('private_digest', models.BinaryField(verbose_name='empreinte de la part privée')),
-                ('digest', models.BinaryField(verbose_name='empreinte chaînée')),
-                ('request', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='journal', to='requests.servicerequest', verbose_name='demande')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                ("at", models.DateTimeField(verbose_name="le")),
+                ("verb", models.CharField(max_length=40, verbose_name="acte")),
+                ("actor", models.CharField(max_length=40, verbose_name="acteur")),
+                ("public", models.JSONField(verbose_name="part publique")),
+                ("private", models.JSONField(null=True, verbose_name="part privée")),
+                ("salt", models.BinaryField(null=True, verbose_name="sel")),
+                ("private_digest", models.BinaryField(verbose_name="empreinte de la part privée")),
+                ("digest", models.BinaryField(verbose_name="empreinte chaînée")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="journal",
+                        to="requests.servicerequest",
+                        verbose_name="demande",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne de journal',
-                'verbose_name_plural': 'lignes de journal',
+                "verbose_name": "ligne de journal",
+                "verbose_name_plural": "lignes de journal",
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='numéro')),
-                ('kind', models.CharField(choices=[('accepted', 'accord'), ('rejected', 'refus'), ('answered', 'réponse')], max_length=8, verbose_name='nature')),
-                ('decided_at', models.DateTimeField(verbose_name='prise le')),
-                ('body', models.TextField(verbose_name='texte')),
-                ('reason', models.TextField(blank=True, verbose_name='motifs')),
-                ('appeal_notice', models.TextField(blank=True, verbose_name='voies et délais de recours')),
-                ('signed_name', models.CharField(max_length=120, verbose_name='nom du signataire')),
-                ('signed_quality', models.CharField(max_length=120, verbose_name='qualité du signataire')),
-                ('signed_service', models.CharField(max_length=120, verbose_name='service')),
-                ('first_read_at', models.DateTimeField(null=True, verbose_name='lue le')),
-                ('request', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='requests.servicerequest', verbose_name='demande')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("accepted", "accord"), ("rejected", "refus"), ("answered", "réponse")],
+                        max_length=8,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(verbose_name="prise le")),
+                ("body", models.TextField(verbose_name="texte")),
+                ("reason", models.TextField(blank=True, verbose_name="motifs")),
+                ("appeal_notice", models.TextField(blank=True, verbose_name="voies et délais de recours")),
+                ("signed_name", models.CharField(max_length=120, verbose_name="nom du signataire")),
+                ("signed_quality", models.CharField(max_length=120, verbose_name="qualité du signataire")),
+                ("signed_service", models.CharField(max_length=120, verbose_name="service")),
+                ("first_read_at", models.DateTimeField(null=True, verbose_name="lue le")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="requests.servicerequest",
+                        verbose_name="demande",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'décision',
+                "verbose_name": "décision",
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('registration', 'registration'), ('acknowledgement', 'acknowledgement'), ('acceptance', 'acceptance'), ('rejection', 'rejection'), ('supplement', 'supplement'), ('appeal', 'appeal')], max_length=15, verbose_name='nature')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='rang')),
-                ('starts_at', models.DateTimeField(verbose_name='court depuis')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='échéance')),
-                ('stopped_at', models.DateTimeField(null=True, verbose_name='arrêtée le')),
-                ('paused', models.BooleanField(default=False, verbose_name='suspendue')),
-                ('rule', models.CharField(max_length=120, verbose_name='règle')),
-                ('inputs', models.JSONField(verbose_name='faits')),
-                ('why', models.TextField(verbose_name='pourquoi')),
-                ('sentence_citizen', models.TextField(verbose_name='pour l’usager')),
-                ('sentence_agent', models.TextField(verbose_name='pour l’agent')),
-                ('request', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='requests.servicerequest', verbose_name='demande')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registration", "registration"),
+                            ("acknowledgement", "acknowledgement"),
+                            ("acceptance", "acceptance"),
+                            ("rejection", "rejection"),
+                            ("supplement", "supplement"),
+                            ("appeal", "appeal"),
+                        ],
+                        max_length=15,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="rang")),
+                ("starts_at", models.DateTimeField(verbose_name="court depuis")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="échéance")),
+                ("stopped_at", models.DateTimeField(null=True, verbose_name="arrêtée le")),
+                ("paused", models.BooleanField(default=False, verbose_name="suspendue")),
+                ("rule", models.CharField(max_length=120, verbose_name="règle")),
+                ("inputs", models.JSONField(verbose_name="faits")),
+                ("why", models.TextField(verbose_name="pourquoi")),
+                ("sentence_citizen", models.TextField(verbose_name="pour l’usager")),
+                ("sentence_agent", models.TextField(verbose_name="pour l’agent")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deadlines",
+                        to="requests.servicerequest",
+                        verbose_name="demande",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'échéance',
+                "verbose_name": "échéance",
             },
         ),
         migrations.CreateModel(
-            name='Supplement',
+            name="Supplement",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='numéro')),
-                ('pieces', models.JSONField(verbose_name='pièces et informations')),
-                ('explanation', models.TextField(blank=True, verbose_name='explication')),
-                ('blocking', models.BooleanField(default=True, verbose_name='indispensable à l’instruction')),
-                ('asked_at', models.DateTimeField(verbose_name='demandé le')),
-                ('due_on', models.DateField(verbose_name='à fournir avant la fin du')),
-                ('received_at', models.DateTimeField(null=True, verbose_name='reçu le')),
-                ('request', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='supplements', to='requests.servicerequest', verbose_name='demande')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
+                ("pieces", models.JSONField(verbose_name="pièces et informations")),
+                ("explanation", models.TextField(blank=True, verbose_name="explication")),
+                ("blocking", models.BooleanField(default=True, verbose_name="indispensable à l’instruction")),
+                ("asked_at", models.DateTimeField(verbose_name="demandé le")),
+                ("due_on", models.DateField(verbose_name="à fournir avant la fin du")),
+                ("received_at", models.DateTimeField(null=True, verbose_name="reçu le")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supplements",
+                        to="requests.servicerequest",
+                        verbose_name="demande",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'complément',
+                "verbose_name": "complément",
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.UUIDField(default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('registration', 'accusé d’enregistrement'), ('acknowledgement', 'accusé de réception')], max_length=15, verbose_name='nature')),
-                ('issued_at', models.DateTimeField(verbose_name='délivré le')),
-                ('text', models.JSONField(verbose_name='texte')),
-                ('pdf', models.BinaryField(verbose_name='PDF')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte du PDF')),
-                ('sending', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='requests.sending', verbose_name='envoi')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xcontact.kit.references.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registration", "accusé d’enregistrement"),
+                            ("acknowledgement", "accusé de réception"),
+                        ],
+                        max_length=15,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(verbose_name="délivré le")),
+                ("text", models.JSONField(verbose_name="texte")),
+                ("pdf", models.BinaryField(verbose_name="PDF")),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte du PDF")),
+                (
+                    "sending",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="receipts",
+                        to="requests.sending",
+                        verbose_name="envoi",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accusé',
-                'constraints': [models.UniqueConstraint(fields=('sending', 'kind'), name='receipt_once')],
+                "verbose_name": "accusé",
+                "constraints": [models.UniqueConstraint(fields=("sending", "kind"), name="receipt_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['pseudonym', 'saved_at'], name='request_applicant'),
+            model_name="servicerequest",
+            index=models.Index(fields=["pseudonym", "saved_at"], name="request_applicant"),
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['status', 'next_due_at'], name='request_desk'),
+            model_name="servicerequest",
+            index=models.Index(fields=["status", "next_due_at"], name="request_desk"),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.UniqueConstraint(fields=('reference',), name='request_reference'),
+            model_name="servicerequest",
+            constraint=models.UniqueConstraint(fields=("reference",), name="request_reference"),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reference__isnull', True), ('status', 'draft'), ('submitted_at__isnull', True)), models.Q(models.Q(('status', 'draft'), _negated=True), ('reference__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='request_submitted', violation_error_message='Une demande transmise a un numéro et une date ; un brouillon n’en a pas.'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reference__isnull", True), ("status", "draft"), ("submitted_at__isnull", True)),
+                    models.Q(
+                        models.Q(("status", "draft"), _negated=True),
+                        ("reference__isnull", False),
+                        ("submitted_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_submitted",
+                violation_error_message="Une demande transmise a un numéro et une date ; un brouillon n’en a pas.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='sending_number'),
+            model_name="sending",
+            constraint=models.UniqueConstraint(fields=("request", "number"), name="sending_number"),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='journal_number'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(fields=("request", "number"), name="journal_number"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='decision_number'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("request", "number"), name="decision_number"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rejected'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('appeal_notice', ''), _negated=True)), _connector='OR'), name='decision_unfavourable_is_reasoned', violation_error_message='Un refus est motivé et dit comment le contester (L. 211-5 CRPA).'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "rejected"), _negated=True),
+                    models.Q(models.Q(("reason", ""), _negated=True), models.Q(("appeal_notice", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="decision_unfavourable_is_reasoned",
+                violation_error_message="Un refus est motivé et dit comment le contester (L. 211-5 CRPA).",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('request', 'kind', 'position'), name='deadline_once'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(fields=("request", "kind", "position"), name="deadline_once"),
         ),
         migrations.AddConstraint(
-            model_name='supplement',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='supplement_number'),
+            model_name="supplement",
+            constraint=models.UniqueConstraint(fields=("request", "number"), name="supplement_number"),
         ),
     ]

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+
 from xcontact.kit.clock import now, paris_date
 
 

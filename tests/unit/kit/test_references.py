@@ -3,6 +3,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+
 from xcontact.kit.references import is_reference, normalise, reference, uuid7
 
 DAY = date(2026, 11, 3)

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xcontact.kit.text import fold, french_date, french_moment, french_size, slug, typeset
 
 

@@ -5,7 +5,6 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xcontact.kit.workdays import Calendar
 
 from tenant_apps.requests.deadlines import Clock, ClockKind, appeal_ends_on, clocks
 from tenant_apps.requests.history import (
@@ -25,6 +24,7 @@ from tenant_apps.requests.history import (
 from tenant_apps.requests.lifecycle import DEPARTEMENT
 from tenant_apps.requests.policies import ACCEPTANCE, CONTACT, DECLARATION, INFORMATION, Convention, ProcedureRules
 from tests.unit.tenant_apps.requests.pure.moments import on
+from xcontact.kit.workdays import Calendar
 
 LATER = on("2026-12-01")
 D = date.fromisoformat

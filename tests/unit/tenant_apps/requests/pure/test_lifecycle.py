@@ -1,5 +1,4 @@
 import pytest
-from xcontact.kit.errors import Refused
 
 from tenant_apps.requests.lifecycle import (
     DEPARTEMENT,
@@ -16,6 +15,7 @@ from tenant_apps.requests.lifecycle import (
     turn_label,
     whose_turn,
 )
+from xcontact.kit.errors import Refused
 
 EVERY_STEP = [(status, verb) for status in Status for verb in Verb]
 

@@ -1,0 +1,73 @@
+"""A request's clocks, computed again from its journal after each act, and stored with their reasons."""
+
+from datetime import datetime
+
+from tenant_apps.procedures import queries as procedures
+from tenant_apps.requests import deadlines, journal
+from tenant_apps.requests.deadlines import Clock, ClockKind
+from tenant_apps.requests.models import Deadline, ServiceRequest
+from tenant_apps.requests.policies import Convention
+from tenant_apps.requests.rules import calendar_of, office_of, rules_of
+from tenants import agenda
+from tenants.registry import CollectivityCard
+
+CONVENTION = Convention.SAME_DAY
+LAPSE = "lapse"
+_SILENCE = frozenset({ClockKind.ACCEPTANCE, ClockKind.REJECTION})
+# What the collectivité has to do before a date, as opposed to the applicant's own dates.
+_OURS = frozenset({ClockKind.ACKNOWLEDGEMENT, *_SILENCE})
+
+
+def read(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> list[Clock]:
+    """All the clocks that the journal has started."""
+    return deadlines.clocks(
+        rules_of(procedures.of_revision(request.revision_id)),
+        journal.history(journal.entries(request)),
+        calendar_of(collectivity),
+        at=at,
+        convention=CONVENTION,
+        office=office_of(collectivity),
+    )
+
+
+def recompute(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> list[Clock]:
+    """In the transaction of an act: store the clocks, the request's nearest date, and silence's act in the agenda."""
+    clocks = read(request, collectivity, at)
+    Deadline.objects.filter(request=request).delete()
+    positions: dict[ClockKind, int] = {}
+    rows = []
+    for clock in clocks:
+        position = positions[clock.kind] = positions.get(clock.kind, -1) + 1
+        rows.append(_row(request, clock, position))
+    Deadline.objects.bulk_create(rows)
+    running = [clock for clock in clocks if clock.running and clock.kind in _OURS]
+    nearest = min((clock.due_at for clock in running if clock.due_at), default=None)
+    request.next_due_at = nearest
+    request.save(update_fields=["next_due_at"])
+    _enter_silence(request, clocks)
+    return clocks
+
+
+def _enter_silence(request: ServiceRequest, clocks: list[Clock]) -> None:
+    silence = next((clock for clock in clocks if clock.kind in _SILENCE and clock.stopped_at is None), None)
+    if silence is None or silence.due_at is None:
+        agenda.cancel(request.id, LAPSE)
+    else:
+        agenda.schedule(LAPSE, request.id, at=silence.due_at)
+
+
+def _row(request: ServiceRequest, clock: Clock, position: int) -> Deadline:
+    return Deadline(
+        request=request,
+        kind=clock.kind.value,
+        position=position,
+        starts_at=clock.starts_at,
+        due_at=clock.due_at,
+        stopped_at=clock.stopped_at,
+        paused=clock.paused,
+        rule=clock.rule,
+        inputs=clock.inputs,
+        why=clock.why,
+        sentence_citizen=clock.sentence_citizen,
+        sentence_agent=clock.sentence_agent,
+    )

@@ -1,0 +1,32 @@
+"""The one door by which a request changes: keyword-only verbs with `by` and `at`, atomic, each with its journal line.
+
+People, the API and the agenda call the same verbs.
+"""
+
+from tenant_apps.requests.commands.deciding import decide, lapse
+from tenant_apps.requests.commands.drafting import discard, save_answers, start
+from tenant_apps.requests.commands.filing import Incomplete, submit, supply, withdraw
+from tenant_apps.requests.commands.reviewing import (
+    acknowledge,
+    ask_for_supplement,
+    take_up,
+    write_as_agent,
+    write_as_applicant,
+)
+
+__all__ = [
+    "Incomplete",
+    "acknowledge",
+    "ask_for_supplement",
+    "decide",
+    "discard",
+    "lapse",
+    "save_answers",
+    "start",
+    "submit",
+    "supply",
+    "take_up",
+    "withdraw",
+    "write_as_agent",
+    "write_as_applicant",
+]

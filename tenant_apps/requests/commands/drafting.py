@@ -1,0 +1,54 @@
+"""A draft: started, saved page by page, thrown away."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tenant_apps.documents import commands as documents
+from tenant_apps.documents import queries as held_documents
+from tenant_apps.procedures.queries import Published
+from tenant_apps.requests.models import ServiceRequest
+from tenants.visitors import Applicant
+from xcontact.kit.errors import NotFound
+
+DRAFT_KEY_BYTES = 32
+
+
+def start(*, procedure: Published, by: Applicant, at: datetime) -> ServiceRequest:
+    """Open a draft of a published procedure, held to the revision of that day."""
+    return ServiceRequest.objects.create(
+        procedure_id=procedure.id,
+        revision_id=procedure.revision_id,
+        department_id=procedure.department.id,
+        pseudonym=by.pseudonym,
+        applicant_kind=by.kind,
+        contact_email=by.email,
+        draft_key=secrets.token_urlsafe(DRAFT_KEY_BYTES),
+        started_at=at,
+        saved_at=at,
+    )
+
+
+@transaction.atomic
+def save_answers(*, draft_id: UUID, draft_key: str, answers: Mapping[str, Any], at: datetime) -> None:
+    """Add answers to a draft. The key its own page carries is enough: an expired session loses nothing."""
+    draft = ServiceRequest.objects.select_for_update().filter(id=draft_id, status="draft").first()
+    if draft is None or not secrets.compare_digest(draft.draft_key, draft_key):
+        raise NotFound
+    draft.answers = {**draft.answers, **answers}
+    draft.saved_at = at
+    draft.save(update_fields=["answers", "saved_at"])
+
+
+def discard(*, draft_id: UUID, by: Applicant) -> None:
+    """Throw a draft away, its documents included."""
+    draft = ServiceRequest.objects.filter(id=draft_id, pseudonym=by.pseudonym, status="draft").first()
+    if draft is None:
+        raise NotFound
+    for document in held_documents.of(draft.id):
+        documents.remove(subject=draft.id, document_id=document.id)
+    ServiceRequest.objects.filter(id=draft.id, status="draft").delete()

@@ -1,0 +1,182 @@
+"""What the applicant sends: his request, what was missing, his withdrawal. Each is one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from shared_apps.forms import rendering
+from tenant_apps.documents import commands as documents
+from tenant_apps.documents.models import Document
+from tenant_apps.procedures import queries as procedures
+from tenant_apps.requests import clocks, identity, journal
+from tenant_apps.requests.commands import issuing
+from tenant_apps.requests.lifecycle import Status, Verb, next_status
+from tenant_apps.requests.models import Sending, SendingKind, ServiceRequest, Supplement
+from tenants.registry import CollectivityCard
+from tenants.visitors import Applicant
+from xcontact.kit import references
+from xcontact.kit.clock import paris_date
+from xcontact.kit.errors import NotFound
+
+REFERENCE_TRIES = 5
+
+
+class Incomplete(Exception):
+    """Some answers do not do: `problems` tells them by field, in French."""
+
+    def __init__(self, problems: Mapping[str, list[str]]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def submit(
+    *,
+    draft_id: UUID,
+    collectivity: CollectivityCard,
+    by: Applicant,
+    at: datetime,
+    ip_address: str | None,
+    refuses_electronic_answer: bool = False,
+) -> ServiceRequest:
+    """Send the draft: it becomes a request with its number, clocks, receipts and mail, or nothing changes at all.
+
+    Sent a second time (double click, back button, another tab), the same request is returned and nothing is written.
+    Raises `Incomplete`, `NotFound`.
+    """
+    request = _own(draft_id, by)
+    if request.standing is not Status.DRAFT:
+        return request
+    status = next_status(request.standing, Verb.SUBMIT)
+    procedure = procedures.of_revision(request.revision_id)
+    today = paris_date(at)
+    if problems := rendering.validate(procedure.form, request.answers, today):
+        raise Incomplete(problems)
+    answers = rendering.cleaned(procedure.form, request.answers, today)
+    request.answers = answers
+    request.identity = identity.snapshot(by, procedure.form, answers)
+    request.contact_email = identity.contact_email(by, request.identity)
+    request.refuses_electronic_answer = refuses_electronic_answer
+    request.status = status.value
+    request.submitted_at = request.saved_at = at
+    _number(request, collectivity, at)
+    sending = _send(request, SendingKind.REQUEST, {"answers": answers, "identity": request.identity}, at, ip_address)
+    journal.write(
+        request,
+        Verb.SUBMIT,
+        actor=journal.APPLICANT,
+        at=at,
+        facts={"sending": sending.number, "documents": len(sending.manifest), "competent": True},
+        private={"ip": ip_address or "", "name": request.identity["name"]},
+    )
+    issuing.issue_for_sending(request, sending, procedure, collectivity, at)
+    clocks.recompute(request, collectivity, at)
+    return request
+
+
+@transaction.atomic
+def supply(
+    *,
+    reference: str,
+    collectivity: CollectivityCard,
+    explanation: str,
+    by: Applicant,
+    at: datetime,
+    ip_address: str | None,
+) -> ServiceRequest:
+    """Send what was missing: the documents added since, and a word. Registered as a sending of its own."""
+    request = _own_by_reference(reference, by)
+    status = next_status(request.standing, Verb.SUPPLY)
+    supplement = Supplement.objects.select_for_update().filter(request=request, received_at=None).latest("number")
+    sending = _send(request, SendingKind.SUPPLEMENT, {"explanation": explanation}, at, ip_address)
+    supplement.received_at = at
+    supplement.save(update_fields=["received_at"])
+    request.status = status.value
+    request.save(update_fields=["status"])
+    journal.write(
+        request,
+        Verb.SUPPLY,
+        actor=journal.APPLICANT,
+        at=at,
+        facts={"sending": sending.number, "documents": len(sending.manifest), "complete": True},
+        private={"ip": ip_address or ""},
+    )
+    issuing.issue_for_sending(request, sending, procedures.of_revision(request.revision_id), collectivity, at)
+    clocks.recompute(request, collectivity, at)
+    return request
+
+
+@transaction.atomic
+def withdraw(
+    *, reference: str, collectivity: CollectivityCard, by: Applicant, at: datetime, ip_address: str | None
+) -> ServiceRequest:
+    """The applicant gives up his request; its file stays."""
+    request = _own_by_reference(reference, by)
+    request.status = next_status(request.standing, Verb.WITHDRAW).value
+    request.closed_at = at
+    request.save(update_fields=["status", "closed_at"])
+    sending = _send(request, SendingKind.WITHDRAWAL, {}, at, ip_address)
+    journal.write(
+        request,
+        Verb.WITHDRAW,
+        actor=journal.APPLICANT,
+        at=at,
+        facts={"sending": sending.number},
+        private={"ip": ip_address or ""},
+    )
+    issuing.issue_for_sending(request, sending, procedures.of_revision(request.revision_id), collectivity, at)
+    clocks.recompute(request, collectivity, at)
+    return request
+
+
+def _own(request_id: UUID, by: Applicant) -> ServiceRequest:
+    return _locked(id=request_id, pseudonym=by.pseudonym)
+
+
+def _own_by_reference(reference: str, by: Applicant) -> ServiceRequest:
+    return _locked(reference=reference, pseudonym=by.pseudonym)
+
+
+def _locked(**wanted: Any) -> ServiceRequest:
+    found = ServiceRequest.objects.select_for_update(of=("self",)).select_related("department").filter(**wanted).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _number(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> None:
+    """Draw a reference; drawn already (once in millions), draw again."""
+    for attempt in range(1, REFERENCE_TRIES + 1):
+        request.reference = references.reference(collectivity.code, paris_date(at))
+        try:
+            with transaction.atomic():
+                request.save()
+            return
+        except IntegrityError:
+            if attempt == REFERENCE_TRIES:
+                raise
+
+
+def _send(
+    request: ServiceRequest, kind: SendingKind, content: dict[str, Any], at: datetime, ip_address: str | None
+) -> Sending:
+    number = Sending.objects.filter(request=request).count() + 1
+    sealed = documents.seal(subject=request.id, at=at)
+    sending = Sending(
+        request=request,
+        number=number,
+        kind=kind,
+        received_at=at,
+        content=content,
+        manifest=[_line(document) for document in sealed],
+        ip_address=ip_address,
+    )
+    Sending.objects.bulk_create([sending])
+    return sending
+
+
+def _line(document: Document) -> dict[str, Any]:
+    return {"name": document.name, "size": document.size, "sha256": document.sha256}

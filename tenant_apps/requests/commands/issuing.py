@@ -1,0 +1,169 @@
+"""Receipts: one record for each sending and kind, its PDF, and the mail that carries it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.conf import settings
+
+from shared_apps.catalogue.library import ResolvedProcedure
+from tenant_apps.correspondence import commands as correspondence
+from tenant_apps.requests import deadlines, journal, pdf, receipts, silence
+from tenant_apps.requests.clocks import CONVENTION
+from tenant_apps.requests.models import Receipt, ReceiptKind, Sending, ServiceRequest
+from tenant_apps.requests.policies import SilenceMeans
+from tenant_apps.requests.receipts import ReceiptText
+from tenant_apps.requests.rules import appeal_body_of, calendar_of, contact_of, rules_of
+from tenants import addresses, naming
+from tenants.registry import CollectivityCard
+from xcontact.kit.clock import paris_date
+from xcontact.kit.mail.compose import Attachment
+from xcontact.kit.text import typeset
+
+FILE_NAMES = {
+    ReceiptKind.REGISTRATION: "accuse-d-enregistrement",
+    ReceiptKind.ACKNOWLEDGEMENT: "accuse-de-reception",
+}
+MATTERS = {"request": "demande", "supplement": "complément", "matter": "ajout", "withdrawal": "retrait"}
+
+
+def issue_for_sending(
+    request: ServiceRequest,
+    sending: Sending,
+    procedure: ResolvedProcedure,
+    collectivity: CollectivityCard,
+    at: datetime,
+) -> list[Receipt]:
+    """In the transaction of a sending: the registration receipt, and the acknowledgement too where it can be instant.
+
+    One mail carries both (L. 112-11, R. 112-11-2 CRPA).
+    """
+    issued = [_record(request, sending, _registration(request, sending, procedure, collectivity), collectivity, at)]
+    journal.write(request, journal.REGISTER, actor=journal.AGENDA, at=at, facts=_receipt_facts(issued[0], sending))
+    if procedure.instant_acknowledgement and sending.kind == "request":
+        text = acknowledgement_text(request, sending, procedure, collectivity)
+        if not text.missing:
+            issued.append(_record(request, sending, text, collectivity, at))
+            facts = _receipt_facts(issued[1], sending)
+            journal.write(request, journal.ACKNOWLEDGE, actor=journal.AGENDA, at=at, facts=facts)
+    _mail(request, issued, procedure.title, collectivity, at)
+    return issued
+
+
+def issue_acknowledgement(
+    request: ServiceRequest,
+    sending: Sending,
+    procedure: ResolvedProcedure,
+    collectivity: CollectivityCard,
+    at: datetime,
+) -> Receipt:
+    """The acknowledgement alone, when an agent sends it; the caller has checked that it lacks nothing."""
+    text = acknowledgement_text(request, sending, procedure, collectivity)
+    receipt = _record(request, sending, text, collectivity, at)
+    _mail(request, [receipt], procedure.title, collectivity, at)
+    return receipt
+
+
+def acknowledgement_text(
+    request: ServiceRequest, sending: Sending, procedure: ResolvedProcedure, collectivity: CollectivityCard
+) -> ReceiptText:
+    """The words of the acknowledgement, with what they lack."""
+    rules = rules_of(procedure)
+    received_on = paris_date(sending.received_at)
+    silence_on = None
+    if rules.silence_means is not SilenceMeans.NONE and rules.delay is not None:
+        silence_on = silence.rejection_date(received_on, rules.delay, [], CONVENTION)
+    return receipts.acknowledgement(
+        _facts(request, sending, procedure, collectivity),
+        rules=rules,
+        department=contact_of(request.department),
+        appeal=appeal_body_of(collectivity),
+        silence_on=silence_on,
+    )
+
+
+def _registration(
+    request: ServiceRequest, sending: Sending, procedure: ResolvedProcedure, collectivity: CollectivityCard
+) -> ReceiptText:
+    clock = deadlines.acknowledgement(sending.received_at, calendar_of(collectivity))
+    assert clock.due_on is not None
+    return receipts.registration_receipt(
+        _facts(request, sending, procedure, collectivity), acknowledged_by=clock.due_on
+    )
+
+
+def _facts(
+    request: ServiceRequest, sending: Sending, procedure: ResolvedProcedure, collectivity: CollectivityCard
+) -> receipts.Sending:
+    return receipts.Sending(
+        reference=request.reference or "",
+        procedure=procedure.title,
+        collectivity=naming.in_a_sentence(collectivity),
+        received_at=sending.received_at,
+        matter=MATTERS[sending.kind],
+    )
+
+
+def _record(
+    request: ServiceRequest, sending: Sending, text: ReceiptText, collectivity: CollectivityCard, at: datetime
+) -> Receipt:
+    content = pdf.render(
+        pdf.ReceiptDocument(
+            text=text,
+            collectivity=collectivity.name,
+            accent=str(collectivity.brand.get("primary", "")),
+            reference=request.reference or "",
+            issued_at=at,
+            verification_url=addresses.portal("/verification/"),
+            documents=tuple(pdf.DocumentLine(**line) for line in sending.manifest),
+            warning=DEMO_WARNING if settings.INSTANCE == "demo" else "",
+        )
+    )
+    receipt = Receipt(
+        sending=sending,
+        kind=text.kind.value,
+        issued_at=at,
+        text={key: value for key, value in asdict(text).items() if key != "kind"},
+        pdf=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    Receipt.objects.bulk_create([receipt])
+    return receipt
+
+
+DEMO_WARNING = "Document de démonstration, sans valeur."
+
+
+def _receipt_facts(receipt: Receipt, sending: Sending) -> dict[str, object]:
+    return {"sending": sending.number, "sha256": receipt.sha256}
+
+
+def _mail(
+    request: ServiceRequest, issued: Sequence[Receipt], title: str, collectivity: CollectivityCard, at: datetime
+) -> None:
+    kinds = [ReceiptKind(receipt.kind) for receipt in issued]
+    heading = "Accusé de réception" if ReceiptKind.ACKNOWLEDGEMENT in kinds else "Accusé d’enregistrement"
+    paragraphs = ["Bonjour,", f"{collectivity.name} : {title}."]
+    for receipt in issued:
+        paragraphs += receipt.text["paragraphs"]
+    paragraphs.append(
+        "Vous retrouvez cet accusé, et la suite de votre demande, dans votre compte. "
+        "Pour toute question, répondez à ce courriel ou appelez le "
+        f"{request.department.telephone or collectivity.telephone}."
+    )
+    correspondence.post(
+        subject=request.id,
+        kind="receipt",
+        to=request.contact_email,
+        title=f"{heading} de votre demande {request.reference}",
+        paragraphs=[typeset(paragraph) for paragraph in paragraphs],
+        sender_name=f"{collectivity.name} (Xcontact)",
+        reply_to=request.department.email or collectivity.email,
+        at=at,
+        link=("Suivre ma demande", addresses.collectivity(collectivity.subdomain, f"/demandes/{request.reference}/")),
+        attachments=[
+            Attachment(f"{FILE_NAMES[ReceiptKind(receipt.kind)]}-{request.reference}.pdf", bytes(receipt.pdf))
+            for receipt in issued
+        ],
+    )

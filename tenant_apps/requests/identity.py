@@ -1,0 +1,35 @@
+"""The identification that the law wants inside each sending (R. 112-9-1 CRPA, law.md S-07 and S-09)."""
+
+from typing import Any
+
+from shared_apps.forms.definition import FormDefinition
+from tenants.visitors import Applicant
+
+
+def snapshot(applicant: Applicant, form: FormDefinition, answers: dict[str, Any]) -> dict[str, Any]:
+    """Who sends, as he says in this very form and as his account says; never changed afterwards.
+
+    `stated` has the profile's paths (« identity.family_name ») for keys.
+    """
+    stated = {
+        field.prefill: answers[field.id] for field in form.fields if field.prefill and answers.get(field.id) is not None
+    }
+    return {
+        "kind": applicant.kind,
+        "name": display_name(stated) or applicant.display_name,
+        "stated": stated,
+        "account": {"name": applicant.display_name, "email": applicant.email},
+        "authenticated_by": applicant.authenticated_by,
+        "authenticated_at": applicant.authenticated_at.isoformat(),
+    }
+
+
+def display_name(stated: dict[str, Any]) -> str:
+    """« Marie Lambert », or the organisation's name."""
+    person = f"{stated.get('identity.given_names', '')} {stated.get('identity.family_name', '')}".strip()
+    return str(stated.get("organisation.name") or person)
+
+
+def contact_email(applicant: Applicant, identity: dict[str, Any]) -> str:
+    """Where receipts go: the address given in the form, else the account's (R. 112-11-3)."""
+    return str(identity["stated"].get("contact.email") or applicant.email)
