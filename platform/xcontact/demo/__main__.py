@@ -10,7 +10,7 @@ from xcontact.demo import interruption, ports, session, welcome
 from xcontact.demo.application import ROOT
 from xcontact.demo.errors import DemoError
 
-TAIL_LINES = 15
+TAIL_LINES = 40
 
 
 def main() -> int:
@@ -46,7 +46,8 @@ def check(home: Path, options: argparse.Namespace) -> int:
             verdict = {"ok": True, "addresses": addresses, "people": demo.people}
     except DemoError as error:
         _show_logs(home)
-        verdict["error"] = str(error)
+        say(str(error))
+        verdict["error"] = str(error).splitlines()[0]
     except KeyboardInterrupt:
         verdict["error"] = "Interrompu."
     verdict["seconds"] = round(time.monotonic() - started, 1)

@@ -145,7 +145,7 @@ class Postgres:
             return
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             processes.send(pid, number)
-            if processes.wait_for(lambda: not processes.command_line(pid), 8):
+            if processes.wait_for(lambda: processes.has_ended(pid), 8):
                 return
 
 

@@ -22,6 +22,19 @@ def command_line(pid: int) -> str:
     return answer.stdout.strip()
 
 
+def has_ended(pid: int) -> bool:
+    """Whether nothing of the process is left but perhaps its number: files and ports are closed."""
+    if sys.platform == "linux":
+        try:
+            status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            threads = os.listdir(f"/proc/{pid}/task")
+        except OSError:
+            return True
+        return status in "ZX" and len(threads) == 1  # the first thread may be gone and another still hold a port
+    answer = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return answer.stdout.strip()[:1] in ("", "Z")
+
+
 def send(pid: int, number: int) -> None:
     """Send a signal to a process; a dead one is no error."""
     with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -14,7 +14,7 @@ from xcontact.demo import credentials, processes
 from xcontact.demo.errors import DemoError
 
 LOCK_NAME, STATE_NAME = "lock", "state.json"
-PATIENCE = 5.0
+PATIENCE = 3.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,8 +27,9 @@ class Running:
 
     @property
     def is_alive(self) -> bool:
-        """Whether that number still names that command, or a child about to become it."""
-        return processes.command_line(self.pid).endswith(self.command)
+        """Whether that number still names that command, a child about to become it, or one on its way out."""
+        line = processes.command_line(self.pid)
+        return line.endswith(self.command) or (line == "" and not processes.has_ended(self.pid))
 
 
 def path(home: Path) -> Path:
@@ -80,11 +81,16 @@ def end_stale(home: Path) -> bool:
         return False
     left = [Running(**entry) for entry in read(home).get("processes", {}).values()]
     alive = [process for process in left if process.is_alive]
+
+    def are_gone() -> bool:
+        return all(processes.has_ended(process.pid) for process in alive)
+
     for process in alive:
         processes.send(process.pid, process.stop_signal)
-    if not processes.wait_for(lambda: not any(process.is_alive for process in alive), PATIENCE):
+    if not processes.wait_for(are_gone, PATIENCE):
         for process in alive:
             processes.send_to_group(process.pid, signal.SIGKILL)
+        processes.wait_for(are_gone, PATIENCE)
     clear(home)
     return True
 

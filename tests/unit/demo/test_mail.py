@@ -13,9 +13,9 @@ from xcontact.demo.program import Child
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[dict[str, int]]:
+def inbox(tmp_path: Path, base: int) -> Iterator[dict[str, int]]:
     """The mail process on free ports."""
-    planned = ports.plan(ports.free(21_000))
+    planned = ports.plan(base)
     child = Child(mail.program(tmp_path, planned["smtp"], planned["inbox"]), tmp_path / "logs")
     child.wait_until_ready()
     yield planned
@@ -109,8 +109,8 @@ def test_what_does_not_exist_is_404(inbox: dict[str, int], path: str) -> None:
     assert probe.get(inbox["inbox"], path)[0] == 404
 
 
-def test_messages_outlive_the_process(tmp_path: Path) -> None:
-    planned = ports.plan(ports.free(22_000))
+def test_messages_outlive_the_process(tmp_path: Path, base: int) -> None:
+    planned = ports.plan(base)
     program = mail.program(tmp_path, planned["smtp"], planned["inbox"])
     assert program.command[0] == sys.executable
     first = Child(program, tmp_path / "logs")

@@ -8,11 +8,6 @@ from xcontact.demo.errors import DemoError
 
 
 @pytest.fixture
-def base() -> int:
-    return ports.free(20_000)
-
-
-@pytest.fixture
 def taken(base: int) -> Iterator[int]:
     """PostgreSQL's port of the plan, held by somebody else."""
     with socket.create_server(("127.0.0.1", ports.plan(base)["postgres"])) as listener:

@@ -9,8 +9,8 @@ from xcontact.demo.postgres import Postgres
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Postgres]:
-    server = Postgres(tmp_path, ports.free(23_000), durable=False)
+def server(tmp_path: Path, base: int) -> Iterator[Postgres]:
+    server = Postgres(tmp_path, ports.plan(base)["postgres"], durable=False)
     server.start()
     yield server
     server.stop()
