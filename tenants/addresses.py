@@ -22,6 +22,8 @@ def subdomain_of(http_host: str) -> str | None:
 
     Case and port do not matter; a trailing dot, a second level or anything else does (RFC 9110 §7.2).
     """
+    if not http_host.isascii():  # before lower(), which makes a k of the Kelvin sign
+        return None
     name, _, port = http_host.lower().partition(":")
     if port and not port.isdigit():
         return None
@@ -36,8 +38,7 @@ def subdomain_of(http_host: str) -> str | None:
 def _is_label(text: str) -> bool:
     return (
         len(text) <= 63
-        and text[0].isascii()
         and text[0].isalpha()
         and text[-1] != "-"
-        and all(letter.isascii() and (letter.isalnum() or letter == "-") for letter in text)
+        and all(letter.isalnum() or letter == "-" for letter in text)
     )
