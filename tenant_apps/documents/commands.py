@@ -1,10 +1,12 @@
 """Taking documents in: examined, sealed, neutralised, then written in the register."""
 
+import functools
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Sum
 
 from tenant_apps.documents import sandbox
@@ -56,9 +58,15 @@ def remove(*, subject: UUID, document_id: UUID) -> None:
     if document is None:
         raise NotFound
     place = context.current() or ""
+    keys = [f"t/{place}/{key}" for key in (document.sealed_key, document.copy_key)]
     document.delete()
-    for key in (document.sealed_key, document.copy_key):
-        storage.delete(place, f"t/{place}/{key}")
+    # A row always has its bytes: they go once it is gone for good.
+    transaction.on_commit(functools.partial(_erase, place, keys))
+
+
+def _erase(place: str, keys: list[str]) -> None:
+    for key in keys:
+        storage.delete(place, key)
 
 
 def seal(*, subject: UUID, at: datetime) -> list[Document]:
