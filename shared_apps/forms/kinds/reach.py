@@ -1,0 +1,88 @@
+"""Where a person can be reached."""
+
+from datetime import date
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
+from shared_apps.forms.definition import Field
+from shared_apps.forms.kinds.base import Kind, input_attributes
+from shared_apps.forms.kinds.text import WordsField
+from xcontact.kit.text import NBSP
+
+FRANCE = 33
+FIRST, LAST = 100_000_000, 999_999_999
+
+
+class Email(Kind):
+    name = "email"
+    label = "Adresse électronique"
+    valid = EmailValidator(
+        message="Cette adresse électronique n’est pas complète. Elle doit ressembler à nom@exemple.fr.",
+    )
+
+    def form_field(self, field: Field, today: date | None = None) -> forms.Field:
+        # RFC 5321, § 4.5.3.1.3: a path of 256 octets, brackets included.
+        attributes = input_attributes(field, inputmode="email", spellcheck="false", autocapitalize="none")
+        widget = forms.EmailInput(attrs=attributes)
+        return WordsField(limit=254, validators=[self.valid], widget=widget, **self.common(field))
+
+
+class TelephoneInput(forms.TextInput):
+    """Shows a stored number as people read it, and anything else as it was typed."""
+
+    input_type = "tel"
+
+    def format_value(self, value: Any) -> str:
+        return _readable(value or "")
+
+
+class TelephoneField(WordsField):
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        if not typed:
+            return ""
+        number = _read(typed)
+        if number is None:
+            raise ValidationError(
+                "Ce numéro de téléphone n’existe pas. En France, il compte dix chiffres, par exemple 03 25 00 00 00 ; "
+                "pour un numéro étranger, commencez par + et l’indicatif du pays.",
+                code="invalid",
+            )
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class Telephone(Kind):
+    """Stored as E.164 (« +33325000000 »)."""
+
+    name = "telephone"
+    label = "Téléphone"
+
+    def form_field(self, field: Field, today: date | None = None) -> forms.Field:
+        widget = TelephoneInput(attrs=input_attributes(field, inputmode="tel"))
+        return TelephoneField(limit=40, widget=widget, **self.common(field))
+
+    def display(self, field: Field, value: Any) -> str:
+        return _readable(value).replace(" ", NBSP)
+
+
+def _read(typed: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(typed, "FR")
+    except phonenumbers.NumberParseException:
+        return None
+    if number.country_code == FRANCE:
+        # Any number of the national plan: ranges open before the library knows them, and some are kept for fiction.
+        return number if FIRST <= (number.national_number or 0) <= LAST and not number.extension else None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _readable(value: str) -> str:
+    number = _read(value)
+    if number is None:
+        return value
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, style.NATIONAL if number.country_code == FRANCE else style.INTERNATIONAL)
