@@ -12,7 +12,18 @@ from shared_apps.catalogue.topics import topics
 from xcontact.kit.errors import NotFound
 from xcontact.kit.text import fold
 
-__all__ = ["PERMANENT", "Entry", "entries", "entry", "pack", "procedure", "procedures", "resolve", "topics"]
+__all__ = [
+    "PERMANENT",
+    "Entry",
+    "ResolvedProcedure",
+    "entries",
+    "entry",
+    "pack",
+    "procedure",
+    "procedures",
+    "resolve",
+    "topics",
+]
 
 PERMANENT = "autre-demande"
 

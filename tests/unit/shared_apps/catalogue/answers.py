@@ -1,0 +1,45 @@
+"""Plausible answers to any form of the library, through every branch of its choices."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from shared_apps.forms.definition import Field, FormDefinition
+from shared_apps.forms.visibility import relevant
+
+PLAIN: dict[str, Any] = {
+    "text": "Une réponse",
+    "long_text": "Une réponse\nsur deux lignes",
+    "email": "camille@exemple.fr",
+    "telephone": "+33639980012",
+    "integer": 2,
+    "amount": "30000.00",
+    "time": "14:30",
+    "address": {"street": "3 rue de l’Église", "postcode": "10160", "city": "Aix-Villemaur-Pâlis"},
+    "siret": "73282932000074",
+    "rna": "W103001234",
+    "sworn_statement": True,
+}
+MOST_BRANCHES = 400
+
+
+def branches(definition: FormDefinition) -> Iterator[dict[str, Any]]:
+    """Answers for each combination of the choices that conditions look at, at most `MOST_BRANCHES`."""
+    deciding = [field for field in definition.fields if field.kind in ("choice", "yes_no")]
+    for rank, picks in enumerate(product(*(_choices(field) for field in deciding))):
+        if rank >= MOST_BRANCHES:
+            return
+        chosen = dict(zip((field.id for field in deciding), picks, strict=True))
+        yield relevant(definition, {field.id: chosen.get(field.id, answer(field)) for field in definition.fields})
+
+
+def answer(field: Field) -> Any:
+    if field.kind == "date":
+        return "2026-12-01" if field.period == "future" else "2010-11-02"
+    if field.options:
+        return field.options[0].value
+    return PLAIN.get(field.kind, True)
+
+
+def _choices(field: Field) -> list[Any]:
+    return [True, False] if field.kind == "yes_no" else [option.value for option in field.options]
