@@ -24,6 +24,17 @@ __all__ = [
     "resolve",
     "topics",
 ]
+    "PERMANENT",
+    "Entry",
+    "ResolvedProcedure",
+    "entries",
+    "entry",
+    "pack",
+    "procedure",
+    "procedures",
+    "resolve",
+    "topics",
+]
 
 PERMANENT = "autre-demande"
 
