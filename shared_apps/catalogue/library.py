@@ -24,17 +24,6 @@ __all__ = [
     "resolve",
     "topics",
 ]
-    "PERMANENT",
-    "Entry",
-    "ResolvedProcedure",
-    "entries",
-    "entry",
-    "pack",
-    "procedure",
-    "procedures",
-    "resolve",
-    "topics",
-]
 
 PERMANENT = "autre-demande"
 
