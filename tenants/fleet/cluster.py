@@ -32,17 +32,15 @@ def prepare(admin_url: str, *, owner: tuple[str, str], app: tuple[str, str], dat
             admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), owner_role))
 
 
-def prepare_database(connection: psycopg.Connection[tuple[object, ...]], *, prefix: str) -> None:
+def prepare_database(connection: psycopg.Connection[tuple[object, ...]], *, app: str, prefix: str) -> None:
     """As the owner, in its database: nothing for PUBLIC, and what the builder makes is open to the group alone."""
     builder = sql.Identifier(f"{prefix}_builder")
     group = sql.Identifier(f"{prefix}_collectivity")
     connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    connection.execute(
-        sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(connection.info.dbname))
-    )
-    connection.execute(
-        sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(sql.Identifier(connection.info.dbname), builder)
-    )
+    database = sql.Identifier(connection.info.dbname)
+    connection.execute(sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(app)))
+    connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(database, builder))
     for name in ROLES:
         connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(f"{prefix}_{name}")))
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(builder))

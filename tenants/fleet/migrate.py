@@ -54,7 +54,9 @@ def _prepare_database() -> None:
         for extension in ("unaccent", "pg_trgm"):
             cursor.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     with transaction.atomic():
-        cluster.prepare_database(connection.connection, prefix=settings.ROLE_PREFIX)
+        cluster.prepare_database(
+            connection.connection, app=settings.DATABASES["default"]["USER"], prefix=settings.ROLE_PREFIX
+        )
 
 
 def _prepare_template() -> None:

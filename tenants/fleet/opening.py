@@ -124,8 +124,16 @@ def _cut_schema(schema: str) -> None:
         raw.execute(sql.SQL("CREATE ROLE {}").format(role))
     script = sql.SQL(
         "GRANT {group} TO {role}; GRANT {role} TO {app}; CREATE SCHEMA {schema} AUTHORIZATION {builder}; "
-        "GRANT USAGE ON SCHEMA {schema} TO {role}; SET LOCAL ROLE {builder}; SET LOCAL search_path = {schema}, public; "
-    ).format(group=group, role=role, app=app, schema=sql.Identifier(schema), builder=builder)
+        "GRANT USAGE ON SCHEMA {schema} TO {role}, {retention}; "
+        "SET LOCAL ROLE {builder}; SET LOCAL search_path = {schema}, public; "
+    ).format(
+        group=group,
+        role=role,
+        app=app,
+        schema=sql.Identifier(schema),
+        builder=builder,
+        retention=sql.Identifier(f"{prefix}_retention"),
+    )
     raw.execute(script.as_string(raw).encode() + catalogue.script.encode() + b"; RESET ROLE")
 
 

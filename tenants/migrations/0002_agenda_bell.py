@@ -8,6 +8,7 @@ BEGIN
     PERFORM pg_notify('agenda', '');
     RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION public.agenda_rings() FROM PUBLIC;
 CREATE TRIGGER agenda_rings AFTER INSERT OR UPDATE OF due_at ON tenants_agendaact
 FOR EACH STATEMENT EXECUTE FUNCTION public.agenda_rings();
 """
