@@ -131,7 +131,7 @@ class Deadline(models.Model):
     due_at = models.DateTimeField("échéance", null=True)
     stopped_at = models.DateTimeField("arrêtée le", null=True)
     paused = models.BooleanField("suspendue", default=False)
-    rule = models.CharField("règle", max_length=120)
+    rule = models.TextField("règle")
     inputs = models.JSONField("faits")
     why = models.TextField("pourquoi")
     sentence_citizen = models.TextField("pour l’usager")

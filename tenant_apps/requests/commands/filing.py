@@ -52,12 +52,13 @@ def submit(
         return request
     status = next_status(request.standing, Verb.SUBMIT)
     procedure = procedures.of_revision(request.revision_id)
-    today = paris_date(at)
-    if problems := rendering.validate(procedure.form, request.answers, today):
+    form, today = procedure.form, paris_date(at)
+    assert form is not None, "a draft is started for a procedure that is filed here"
+    if problems := rendering.validate(form, request.answers, today):
         raise Incomplete(problems)
-    answers = rendering.cleaned(procedure.form, request.answers, today)
+    answers = rendering.cleaned(form, request.answers, today)
     request.answers = answers
-    request.identity = identity.snapshot(by, procedure.form, answers)
+    request.identity = identity.snapshot(by, form, answers)
     request.contact_email = identity.contact_email(by, request.identity)
     request.refuses_electronic_answer = refuses_electronic_answer
     request.status = status.value

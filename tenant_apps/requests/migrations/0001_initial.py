@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField(null=True, verbose_name="échéance")),
                 ("stopped_at", models.DateTimeField(null=True, verbose_name="arrêtée le")),
                 ("paused", models.BooleanField(default=False, verbose_name="suspendue")),
-                ("rule", models.CharField(max_length=120, verbose_name="règle")),
+                ("rule", models.TextField(verbose_name="règle")),
                 ("inputs", models.JSONField(verbose_name="faits")),
                 ("why", models.TextField(verbose_name="pourquoi")),
                 ("sentence_citizen", models.TextField(verbose_name="pour l’usager")),

@@ -8,7 +8,10 @@ from django.db import transaction
 
 from shared_apps.accounts import terms
 from shared_apps.accounts.models import AgentAccount, AgentMembership, TermsAcceptance, User
+from shared_apps.catalogue import library
 from tenant_apps.organisation.models import Agent, AgentRole, Signatory
+from tenant_apps.procedures import commands as procedures
+from tenant_apps.procedures.models import Procedure, ProcedureStatus
 from tenants import addresses, context, registry
 from tenants.fleet import jobs
 from tenants.registry import CollectivityCard
@@ -36,6 +39,7 @@ class Command(BaseCommand):
             card = cards[person.code]
             assert card is not None
             people.append(_desk_person(person, card))
+            _confirm(card)
         if file := os.environ.get("XCONTACT_DEMO_PEOPLE_FILE"):
             Path(file).write_text(json.dumps(people, ensure_ascii=False, indent=1), encoding="utf-8")
         self.stdout.write(f"{len(cards)} collectivités ouvertes, {len(people)} personnes.")
@@ -43,6 +47,15 @@ class Command(BaseCommand):
     def _progress(self, done: int, total: int) -> None:
         if done:
             self.stdout.write(f"  {done} / {total} collectivités")
+
+
+def _confirm(card: CollectivityCard) -> None:
+    """Each demo collectivité is taken to have confirmed what the library asks it to."""
+    with context.inside(card.schema):
+        waiting = Procedure.objects.filter(status=ProcedureStatus.DRAFT).values_list("slug", flat=True)
+        for slug in list(waiting):
+            keys = [fact.key for fact in library.entry(slug).procedure.to_confirm]
+            procedures.confirm(slug=slug, collectivity=card, keys=keys, at=clock.now())
 
 
 def _citizen(person: Citizen) -> dict[str, str]:
