@@ -11,8 +11,8 @@
     superuser                    psycopg connection past all walls (autocommit): to look at the catalogue or to cheat
 
 A test starts standing nowhere, where nothing can be read: say where it stands. A place is not changed inside
-`transaction.atomic()`. With `transaction=True`, tables that opening leaves empty are emptied after the test, and the
-collectivités that it opened are removed; any other row that it changed is its own to restore.
+`transaction.atomic()`. After a test with `transaction=True` every row is put back as it was before, and the collectivités
+that it opened are removed; a table that it changed is its own to restore.
 """
 
 from collections.abc import Callable, Iterator
