@@ -83,4 +83,5 @@ def _require_page(supervisor: Supervisor, port: int, host: str) -> None:
         return probe.answers(port, "/", host)
 
     if not processes.wait_for(answers, PAGE_PATIENCE):
-        raise DemoError(f"La page d’accueil de {host} ne répond pas. Voyez le journal web.log.")
+        status = probe.get(port, "/", host)[0]
+        raise DemoError(f"La page d’accueil de {host} répond {status} au lieu de 200. Voyez le journal web.log.")

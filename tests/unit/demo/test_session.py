@@ -95,7 +95,7 @@ def test_a_page_that_does_not_answer_fails_the_check_and_names_it(
 
     verdict = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert verdict["ok"] is False
-    assert "muette.xcontact.localhost ne répond pas" in verdict["error"]
+    assert "muette.xcontact.localhost répond 503" in verdict["error"]
 
 
 def test_the_runtime_is_never_given_the_owners_login(tmp_path: Path, base: int) -> None:
