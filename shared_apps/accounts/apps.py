@@ -27,5 +27,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from shared_apps.accounts import acts
+        from shared_apps.accounts.commands.agents import invite_first_agent
+        from tenants.events import CollectivityOpened
+        from xcontact.kit import events
 
         acts.register()
+        events.subscribe(CollectivityOpened, invite_first_agent)

@@ -1,0 +1,25 @@
+"""Every verb on accounts; keyword-only, atomic, refusing with a sentence (`xcontact.kit.errors.Refused`)."""
+
+from shared_apps.accounts.commands.agents import accept_invitation, invite, join, log_in_agent
+from shared_apps.accounts.commands.handover import hand_over_agent, hand_over_citizen
+from shared_apps.accounts.commands.login import log_in, log_out, log_out_from
+from shared_apps.accounts.commands.profile import change_password, update_profile
+from shared_apps.accounts.commands.registration import Registration, activate, resend_activation, sign_up
+
+__all__ = [
+    "Registration",
+    "accept_invitation",
+    "activate",
+    "change_password",
+    "hand_over_agent",
+    "hand_over_citizen",
+    "invite",
+    "join",
+    "log_in",
+    "log_in_agent",
+    "log_out",
+    "log_out_from",
+    "resend_activation",
+    "sign_up",
+    "update_profile",
+]

@@ -1,0 +1,69 @@
+"""From the portal to a collectivité's subdomain: a visitor prepared there, and the token that takes him up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared_apps.accounts.models import AgentAccount, Footprint, User
+from tenants import context, sessions, visitors
+from tenants.registry import CollectivityCard
+from xcontact.kit.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Authentication:
+    """How and when whoever is in front of us has proved who he is."""
+
+    by: str
+    at: datetime
+
+
+def hand_over_citizen(
+    *, to: CollectivityCard, witness: str, by: User, authentication: Authentication, at: datetime
+) -> str:
+    """A token for `to`, good for 15 seconds. `witness`: what the target host says of the nonce it gave the browser.
+
+    Writes during a GET (`context.writing`): the browser is on its way from one host to another, and a page with a
+    button would ask twice for what the citizen has just asked.
+    """
+    with context.writing():
+        footprint, _ = Footprint.objects.get_or_create(user=by, place=to.schema, defaults={"first_at": at})
+        applicant = visitors.Applicant(
+            pseudonym=footprint.pseudonym,
+            kind="INDIVIDUAL",
+            display_name=str(by),
+            email=by.email,
+            authenticated_by=authentication.by,
+            authenticated_at=authentication.at,
+            profile={"identity": identity(by)},
+        )
+        return _offer(to, by, applicant, witness)
+
+
+def hand_over_agent(*, to: CollectivityCard, witness: str, by: AgentAccount, authentication: Authentication) -> str:
+    """The same for an agent; NotFound unless he works for that collectivité.
+
+    The collectivité's own table names him and says his rights: the desk reads it at each page.
+    """
+    membership = by.memberships.filter(place=to.schema).first()
+    if membership is None:
+        raise NotFound
+    agent = visitors.Agent(membership.agent_id, by.identifier, authentication.by, authentication.at)
+    with context.writing():
+        return _offer(to, by, agent, witness)
+
+
+def identity(user: User) -> dict[str, str]:
+    """What pre-fills a form, by the names that form definitions use."""
+    names = "given_name family_name email telephone street complement postcode city".split()
+    return {name: getattr(user, name) for name in names}
+
+
+def _offer(
+    to: CollectivityCard, account: User | AgentAccount, visitor: visitors.Applicant | visitors.Agent, witness: str
+) -> str:
+    return sessions.offer_handover(
+        place=to.schema,
+        account_id=account.id,
+        data={visitors.SESSION_KEY: visitors.to_session(visitor)},
+        nonce=witness,
+    )

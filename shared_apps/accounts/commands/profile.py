@@ -1,0 +1,40 @@
+"""What the owner of an account changes in it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from shared_apps.accounts import authentication, mails, passwords
+from shared_apps.accounts.models import User
+from tenants import sessions
+
+EDITABLE = ("given_name", "family_name", "street", "complement", "postcode", "city", "telephone")
+
+
+def update_profile(*, changes: dict[str, str], by: User) -> None:
+    """Keep the owner's new name, address or telephone; `changes` holds some of EDITABLE."""
+    User.objects.filter(id=by.id).update(**{name: changes[name] for name in EDITABLE if name in changes})
+
+
+def change_password(*, current: str, new: str, ip_address: str | None, by: User, at: datetime) -> None:
+    """Replace the password, tell the owner by mail, and end every session: the caller opens a new one."""
+    passwords.demand(new, personal=personal(by))
+    authentication.verify(
+        by,
+        current,
+        audience="citizen",
+        name=by.email,
+        ip_address=ip_address,
+        refusal="Ce n’est pas votre mot de passe actuel.",
+        at=at,
+    )
+    with transaction.atomic():
+        by.set_password(new)
+        by.save(update_fields=["password"])
+        mails.password_changed(by, at)
+        sessions.end_account_sessions(by.id)
+
+
+def personal(user: User) -> tuple[str, ...]:
+    """What this person's password may not hold."""
+    return user.email, user.given_name, user.family_name, user.city

@@ -1,0 +1,103 @@
+"""Opening a citizen's account: asked for, then activated from the mailbox it names."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from shared_apps.accounts import emails, mails, passwords, queries, tokens
+from shared_apps.accounts.models import TermsAcceptance, User
+from xcontact.kit.errors import Refused
+from xcontact.kit.web.legal import TERMS_VERSION
+
+DEAD_LINK = "Ce lien n’est plus valable : il a servi, il date de plus de 48 heures, ou un autre l’a remplacé."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """What a person says of himself to open an account."""
+
+    given_name: str
+    family_name: str
+    email: str
+    street: str
+    complement: str
+    postcode: str
+    city: str
+    telephone: str = ""
+
+
+def sign_up(*, registration: Registration, password: str, suite: str, ip_address: str | None, at: datetime) -> None:
+    """Ask for an account. Nothing tells the caller whether the address has one: the mail says it.
+
+    An account not activated yet is asked for anew: what was said last replaces it, and former links die.
+    `suite`: the local path to go on to after activation and login.
+    """
+    given, family, email = registration.given_name, registration.family_name, registration.email
+    passwords.demand(password, personal=(email, given, family, registration.city))
+    encoded = make_password(password)
+    with transaction.atomic():
+        user = _claim(emails.fold(email), at)
+        if not mails.may_be_sent(user.id, at):
+            return
+        if user.is_active:
+            mails.already_registered(user, at)
+            return
+        for name, value in {**asdict(registration), "email": emails.fold(email), "password": encoded}.items():
+            setattr(user, name, value)
+        user.save()
+        TermsAcceptance.objects.update_or_create(
+            user=user, version=TERMS_VERSION, defaults={"accepted_at": at, "ip_address": ip_address}
+        )
+        _send_activation(user, suite, at)
+
+
+@transaction.atomic
+def resend_activation(*, email: str, suite: str, at: datetime) -> None:
+    """Send the activation link again, if that address waits for one; nothing tells the caller."""
+    user = queries.users_by_email(email).select_for_update().first()
+    if user is None or not mails.may_be_sent(user.id, at):
+        return
+    if user.is_active:
+        mails.already_registered(user, at)
+    else:
+        _send_activation(user, suite, at)
+
+
+@transaction.atomic
+def activate(*, token: str, at: datetime) -> str:
+    """Open the account and wipe the mail that held the token. Returns the path to go on to after login."""
+    content = read_activation(token, at)
+    user = User.objects.select_for_update().get(id=content["user"])
+    user.activated_at = at
+    user.save(update_fields=["activated_at"])
+    mails.wipe(user.id, mails.ACTIVATION, at)
+    return str(content["suite"])
+
+
+def read_activation(token: str, at: datetime) -> dict[str, Any]:
+    """What a live activation token holds; Refused when it is dead. Changes nothing: mail filters open links too."""
+    content = tokens.read(tokens.ACTIVATION, token, at=at)
+    user = User.objects.filter(id=content["user"], activated_at__isnull=True).first() if content else None
+    if content is None or user is None or content["mark"] != tokens.fingerprint(user.password):
+        raise Refused(DEAD_LINK)
+    return content
+
+
+def _claim(email: str, at: datetime) -> User:
+    """The account of this address, locked; made, not yet active, if there is none."""
+    if (found := queries.users_by_email(email).select_for_update().first()) is not None:
+        return found
+    try:
+        with transaction.atomic():
+            User(email=email, created_at=at).save(force_insert=True)
+    except IntegrityError:
+        pass  # asked for twice at the same moment
+    return queries.users_by_email(email).select_for_update().get()
+
+
+def _send_activation(user: User, suite: str, at: datetime) -> None:
+    content = {"user": str(user.id), "mark": tokens.fingerprint(user.password), "suite": suite}
+    mails.activation(user, tokens.make(tokens.ACTIVATION, content, until=at + tokens.ACTIVATION_LASTS), at)

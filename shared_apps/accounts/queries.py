@@ -1,0 +1,40 @@
+"""Reading accounts, as the portal."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+
+from shared_apps.accounts import emails
+from shared_apps.accounts.models import AgentAccount, AgentInvitation, User
+from tenants import registry
+from tenants.registry import CollectivityCard
+from tenants.sessions import digest
+
+
+def users_by_email(email: str) -> QuerySet[User]:
+    """The account of that address, whatever its case; active or not."""
+    return User.objects.alias(folded=Lower("email")).filter(folded=emails.fold(email))
+
+
+def agents_by_identifier(identifier: str) -> QuerySet[AgentAccount]:
+    return AgentAccount._default_manager.alias(folded=Lower("identifier")).filter(folded=identifier.strip().lower())
+
+
+def active_user(account_id: UUID) -> User | None:
+    return User.objects.filter(id=account_id, activated_at__isnull=False).first()
+
+
+def agent(account_id: UUID) -> AgentAccount | None:
+    return AgentAccount._default_manager.filter(id=account_id).first()
+
+
+def collectivities_of(account: AgentAccount) -> list[CollectivityCard]:
+    """Where this agent works, by name."""
+    places = list(account.memberships.values_list("place", flat=True))
+    return sorted(registry.by_schemas(places).values(), key=lambda card: card.name)
+
+
+def invitation(token: str) -> AgentInvitation | None:
+    """The invitation that this token opens, whatever has become of it."""
+    return AgentInvitation.objects.filter(token_hash=digest(token)).first()

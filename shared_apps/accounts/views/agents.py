@@ -1,0 +1,88 @@
+"""Agents on the portal: login, their collectivités, an invitation."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shared_apps.accounts import commands, portal_session, queries, return_path
+from shared_apps.accounts.commands.agents import DEAD_INVITATION
+from shared_apps.accounts.forms import AgentAccountForm, AgentLoginForm
+from shared_apps.accounts.models import AgentAccount
+from shared_apps.accounts.permissions import agents_only
+from tenants import addresses, registry
+from xcontact.kit import clock
+from xcontact.kit.client_address import client_address
+from xcontact.kit.errors import Refused
+
+HOME = "/agents/"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    suite = return_path.local(request.GET.get("suite", ""), HOME)
+    if request.method != "POST" and _agent(request):
+        return redirect(suite)
+    form, status = AgentLoginForm(request.POST or None), 200
+    if form.is_bound:
+        status = 422
+    if form.is_valid():
+        at = clock.now()
+        try:
+            account = commands.log_in_agent(**form.cleaned_data, ip_address=client_address(request), at=at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            portal_session.begin(request, account, by="password", at=at)
+            return redirect(suite)
+    return render(request, "accounts/agent_log_in.html", {"form": form}, status=status)
+
+
+@require_safe
+@agents_only
+def home(request: HttpRequest) -> HttpResponse:
+    account = request.agent_account  # type: ignore[attr-defined]
+    desks = [
+        {"card": card, "address": addresses.collectivity(card.subdomain, "/connexion/?suite=/bureau/")}
+        for card in queries.collectivities_of(account)
+    ]
+    return render(request, "accounts/agent_home.html", {"account": account, "desks": desks})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    found, at = queries.invitation(token), clock.now()
+    if found is None or found.accepted_at or found.expires_at <= at:
+        return render(request, "accounts/dead_invitation.html", {"sentence": DEAD_INVITATION}, status=410)
+    form = AgentAccountForm(request.POST or None)
+    if form.is_valid():
+        try:
+            commands.accept_invitation(
+                token=token,
+                identifier=form.cleaned_data["identifier"],
+                password=form.cleaned_data["password"],
+                at=at,
+            )
+        except Refused as refusal:
+            form.add_error("identifier", refusal.sentence)
+        else:
+            messages.success(request, "Votre compte d’agent est créé. Connectez-vous avec votre identifiant.")
+            return redirect("accounts:agent_log_in")
+    context = {"form": form, "token": token, "card": registry.by_schema(found.place), "agent": _agent(request)}
+    return render(request, "accounts/invitation.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@agents_only
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        commands.join(token=token, by=request.agent_account, at=clock.now())  # type: ignore[attr-defined]
+    except Refused as refusal:
+        return render(request, "accounts/dead_invitation.html", {"sentence": refusal.sentence}, status=410)
+    messages.success(request, "Votre compte est rattaché à cette collectivité.")
+    return redirect("accounts:agent_home")
+
+
+def _agent(request: HttpRequest) -> AgentAccount | None:
+    account = request.agent_account  # type: ignore[attr-defined]
+    return account if account.is_authenticated else None

@@ -1,0 +1,78 @@
+"""Signing up and activating."""
+
+from dataclasses import fields
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shared_apps.accounts import commands, return_path
+from shared_apps.accounts.commands.registration import read_activation
+from shared_apps.accounts.forms import ActivationRequestForm, SignUpForm
+from shared_apps.accounts.views.login import login_address
+from xcontact.kit import clock
+from xcontact.kit.client_address import client_address
+from xcontact.kit.errors import Refused
+
+PENDING_KEY = "awaiting_activation"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    suite = return_path.local(request.GET.get("suite", ""), "")
+    form = SignUpForm(request.POST or None)
+    if form.is_valid():
+        said = {field.name: form.cleaned_data[field.name] for field in fields(commands.Registration)}
+        commands.sign_up(
+            registration=commands.Registration(**said),
+            password=form.cleaned_data["password"],
+            suite=suite,
+            ip_address=client_address(request),
+            at=clock.now(),
+        )
+        return _check_your_mail(request, form.cleaned_data["email"], suite)
+    context = {"form": form, "suite": suite, "login": login_address(suite)}
+    return render(request, "accounts/sign_up.html", context, status=_status(form))
+
+
+@require_safe
+def mail_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/mail_sent.html", {"pending": request.session.get(PENDING_KEY, {})})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resend_activation(request: HttpRequest) -> HttpResponse:
+    suite = return_path.local(request.GET.get("suite", "") or request.POST.get("suite", ""), "")
+    form = ActivationRequestForm(request.POST or None)
+    if form.is_valid():
+        commands.resend_activation(email=form.cleaned_data["email"], suite=suite, at=clock.now())
+        messages.success(request, "Si un compte attend son activation à cette adresse, un nouveau courriel part.")
+        return _check_your_mail(request, form.cleaned_data["email"], suite)
+    return render(request, "accounts/resend_activation.html", {"form": form, "suite": suite}, status=_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activate(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with a button: whatever opens links to inspect them activates nothing."""
+    at = clock.now()
+    try:
+        if request.method != "POST":
+            read_activation(token, at)
+            return render(request, "accounts/activate.html")
+        suite = commands.activate(token=token, at=at)
+    except Refused as refusal:
+        context = {"sentence": refusal.sentence, "form": ActivationRequestForm()}
+        return render(request, "accounts/dead_link.html", context, status=410)
+    request.session.pop(PENDING_KEY, None)
+    messages.success(request, "Votre compte est activé. Connectez-vous avec votre adresse et votre mot de passe.")
+    return redirect(login_address(suite))
+
+
+def _check_your_mail(request: HttpRequest, email: str, suite: str) -> HttpResponse:
+    request.session[PENDING_KEY] = {"email": email, "suite": suite}
+    return redirect("accounts:mail_sent")
+
+
+def _status(form: SignUpForm | ActivationRequestForm) -> int:
+    return 422 if form.is_bound else 200
