@@ -39,7 +39,7 @@ broker = RedisBroker(
 dramatiq.set_broker(broker)
 
 
-@dramatiq.actor(queue_name="agenda", max_retries=0)
+@dramatiq.actor(queue_name="agenda")
 def do_act(place: str, act_id: str) -> None:
     try:
         perform(place, UUID(act_id))
