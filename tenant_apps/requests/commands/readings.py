@@ -1,0 +1,56 @@
+"""Who read a request: the one line that a GET writes, in a transaction of its own."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenant_apps.correspondence import commands as correspondence
+from tenant_apps.correspondence.models import Author, Message
+from tenant_apps.organisation.models import Agent
+from tenant_apps.requests import journal
+from tenant_apps.requests.commands.reviewing import locked
+from tenant_apps.requests.models import JournalEntry
+from tenants import context
+from xcontact.kit.errors import NotFound
+from xcontact.kit.text import typeset
+
+READ = "read"
+
+
+def record_reading(*, reference: str, by: Agent, at: datetime) -> bool:
+    """Write that this agent opened the request, once an hour at most; the applicant's messages are read.
+
+    Returns whether a line was written. Raises `NotFound`.
+    """
+    if _known(reference, by, at):
+        return False
+    with context.writing(), transaction.atomic():
+        request = locked(reference)
+        correspondence.record_reading(subject=request.id, by=Author.AGENT, at=at)
+        if _written(reference, by, at):
+            return False
+        journal.write(
+            request,
+            READ,
+            actor=journal.AGENT,
+            at=at,
+            facts={"function": typeset(by.function)},
+            private={"agent": str(by.id), "name": by.display_name},
+        )
+    return True
+
+
+def _known(reference: str, by: Agent, at: datetime) -> bool:
+    """Whether there is nothing to write, so that a page opened again takes no lock."""
+    request = JournalEntry.objects.filter(request__reference=reference).values_list("request", flat=True).first()
+    if request is None:
+        raise NotFound
+    unread = Message.objects.filter(subject=request, author=Author.APPLICANT, first_read_at=None)
+    return _written(reference, by, at) and not unread.exists()
+
+
+def _written(reference: str, by: Agent, at: datetime) -> bool:
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    return JournalEntry.objects.filter(
+        request__reference=reference, verb=READ, private__agent=str(by.id), at__gte=hour
+    ).exists()
