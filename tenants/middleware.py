@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -44,8 +43,6 @@ class PlaceMiddleware:
     def _standing(self, request: HttpRequest, place: str) -> HttpResponse:
         before = context.current()
         context.stand(place, read_only=request.method in _READS)
-        if not connection.in_atomic_block:
-            connection.take_effect()  # type: ignore[attr-defined]  # before any transaction a page may open
         try:
             return self.get_response(request)
         finally:

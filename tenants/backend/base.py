@@ -47,6 +47,12 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
         with self.cursor():
             pass
 
+    def _set_autocommit(self, autocommit: bool) -> None:
+        """A transaction is read-only or not from its first moment: the place takes effect before it begins."""
+        if not autocommit:
+            self.take_effect()
+        super()._set_autocommit(autocommit)
+
     def _schema(self) -> str:
         place = self.place
         if place is None or place in PUBLIC_PLACES:
