@@ -16,6 +16,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "collectivity": getattr(request, "collectivity", None),
         "visitor": getattr(request, "visitor", None),
         "user": getattr(request, "user", None),
+        "agent_account": getattr(request, "agent_account", None),
         "instance": settings.INSTANCE,
         "portal_url": getattr(request, "portal_url", "/"),
     }

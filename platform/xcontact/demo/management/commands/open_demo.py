@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from shared_apps.accounts import terms
 from shared_apps.accounts.models import AgentAccount, AgentMembership, TermsAcceptance, User
 from shared_apps.catalogue import library
 from tenant_apps.organisation.models import Agent, AgentRole, Signatory
@@ -18,6 +17,7 @@ from tenants.registry import CollectivityCard
 from xcontact.demo.people import CITIZENS, DESK, Citizen, DeskPerson
 from xcontact.demo.territory import PLACES
 from xcontact.kit import clock
+from xcontact.kit.web.legal import TERMS_VERSION
 
 
 class Command(BaseCommand):
@@ -75,7 +75,7 @@ def _citizen(person: Citizen) -> dict[str, str]:
         if is_new:
             user.set_password(person.password)
             user.save(update_fields=["password"])
-            TermsAcceptance.objects.create(user=user, version=terms.CURRENT, accepted_at=clock.now())
+            TermsAcceptance.objects.create(user=user, version=TERMS_VERSION, accepted_at=clock.now())
     return {
         "who": f"{person.given_name} {person.family_name}, usager",
         "where": "toutes les collectivités",
