@@ -7,7 +7,7 @@ from xcontact.demo.application import ROOT
 
 
 def join_running_demo() -> None:
-    """With no XCONTACT_… variable set and a demo running on the project’s `.demo`: speak to it, as its runtime login."""
+    """With no XCONTACT_… variable set and a demo running on `.demo`: speak to it, as its runtime login."""
     if any(name.startswith("XCONTACT_") for name in os.environ):
         return
     home = ROOT / ".demo"
