@@ -6,6 +6,7 @@ working in another thread, in any order.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -203,7 +204,10 @@ class Walk(RuleBasedStateMachine):
         self.under_way.clear()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
-            self.superuser.execute("SELECT pg_terminate_backend(%s, 2000)", cursor.fetchone())
+            process = cursor.fetchone()
+        self.superuser.execute("SELECT pg_terminate_backend(%s)", process)
+        while self.superuser.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", process).fetchone():
+            time.sleep(0.001)
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
