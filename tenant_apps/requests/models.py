@@ -106,6 +106,8 @@ class Receipt(models.Model):
     sending = models.ForeignKey(Sending, models.CASCADE, db_index=False, related_name="receipts", verbose_name="envoi")
     kind = models.CharField("nature", max_length=15, choices=ReceiptKind)
     issued_at = models.DateTimeField("délivré le")
+    # Printed on it: whoever holds the paper can ask whether it is authentic.
+    code = models.CharField("code de vérification", max_length=9, default="")
     text = models.JSONField("texte")
     pdf = models.BinaryField("PDF")
     sha256 = models.CharField("empreinte du PDF", max_length=64)

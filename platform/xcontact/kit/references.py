@@ -55,6 +55,12 @@ def reference(code: str, on: date) -> str:
             return f"{code}-{year}-{drawn}-{check}"
 
 
+def verification_code() -> str:
+    """Eight characters drawn at random, `7KQ4-MX2T`: what proves that one holds the paper it is printed on."""
+    drawn = "".join(secrets.choice(_DRAWN) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
 def is_reference(text: str) -> bool:
     """Whether the text is a well-written reference, check letter included; `normalise` it first."""
     parts = _PARTS.fullmatch(text.replace("-", ""))

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 
@@ -17,6 +18,7 @@ from tenant_apps.requests.receipts import ReceiptText
 from tenant_apps.requests.rules import appeal_body_of, calendar_of, contact_of, rules_of
 from tenants import addresses, naming
 from tenants.registry import CollectivityCard
+from xcontact.kit import references
 from xcontact.kit.clock import paris_date
 from xcontact.kit.mail.compose import Attachment
 from xcontact.kit.text import typeset
@@ -108,6 +110,8 @@ def _facts(
 def _record(
     request: ServiceRequest, sending: Sending, text: ReceiptText, collectivity: CollectivityCard, at: datetime
 ) -> Receipt:
+    code = references.verification_code()
+    wanted = urlencode({"numero": request.reference or "", "code": code})
     content = pdf.render(
         pdf.ReceiptDocument(
             text=text,
@@ -115,7 +119,7 @@ def _record(
             accent=str(collectivity.brand.get("primary", "")),
             reference=request.reference or "",
             issued_at=at,
-            verification_url=addresses.portal("/verification/"),
+            verification_url=addresses.portal(f"/verification/?{wanted}"),
             documents=tuple(pdf.DocumentLine(**line) for line in sending.manifest),
             warning=DEMO_WARNING if settings.INSTANCE == "demo" else "",
         )
@@ -124,6 +128,7 @@ def _record(
         sending=sending,
         kind=text.kind.value,
         issued_at=at,
+        code=code,
         text={key: value for key, value in asdict(text).items() if key != "kind"},
         pdf=content,
         sha256=hashlib.sha256(content).hexdigest(),
