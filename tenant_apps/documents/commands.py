@@ -13,6 +13,7 @@ from tenant_apps.documents import sandbox
 from tenant_apps.documents.models import Document
 from tenants import context, storage
 from xcontact.kit.errors import NotFound, Refused
+from xcontact.kit.failpoints import failpoint
 from xcontact.kit.references import uuid7
 
 
@@ -32,9 +33,11 @@ def add(
     examined = sandbox.examine(content, name, declared)
     place = context.current() or ""
     sealed, copy = uuid7(), uuid7()
+    failpoint("u1")
     storage.put(place, sealed, content, examined.inspected.media_type)
     storage.put(place, copy, examined.neutralised, examined.inspected.media_type)
-    return Document.objects.create(
+    failpoint("u2")
+    document = Document.objects.create(
         subject=subject,
         piece=piece,
         name=examined.inspected.safe_name,
@@ -50,6 +53,8 @@ def add(
         added_at=at,
         added_by=added_by,
     )
+    failpoint("u3")
+    return document
 
 
 def remove(*, subject: UUID, document_id: UUID) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from tenants import context
 from tenants.models import AgendaAct
 from xcontact.kit import clock
+from xcontact.kit.failpoints import failpoint
 
 log = logging.getLogger(__name__)
 Handler = Callable[[UUID, datetime], None]
@@ -39,9 +40,12 @@ def perform(place: str, act_id: UUID) -> bool:
                 row = AgendaAct.objects.select_for_update(skip_locked=True).filter(id=act_id).first()
                 if row is None:
                     return False
+                failpoint("w1")
                 _handlers[row.act](row.subject, clock.now())
                 # An act that its own doing has put to a later date stays in the agenda.
                 AgendaAct.objects.filter(id=act_id, due_at=row.due_at).delete()
+                failpoint("w5")
+            failpoint("w6")
             return True
         except Exception as error:
             _put_off(act_id, error)

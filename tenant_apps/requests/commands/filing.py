@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from tenants.visitors import Applicant
 from xcontact.kit import references
 from xcontact.kit.clock import paris_date
 from xcontact.kit.errors import NotFound
+from xcontact.kit.failpoints import failpoint
 
 REFERENCE_TRIES = 5
 
@@ -63,8 +65,12 @@ def submit(
     request.refuses_electronic_answer = refuses_electronic_answer
     request.status = status.value
     request.submitted_at = request.saved_at = at
+    failpoint("s1")
+    transaction.on_commit(partial(failpoint, "s6"))
     _number(request, collectivity, at)
+    failpoint("s2")
     sending = _send(request, SendingKind.REQUEST, {"answers": answers, "identity": request.identity}, at, ip_address)
+    failpoint("s3")
     journal.write(
         request,
         Verb.SUBMIT,
@@ -74,7 +80,9 @@ def submit(
         private={"ip": ip_address or "", "name": request.identity["name"]},
     )
     issuing.issue_for_sending(request, sending, procedure, collectivity, at)
+    failpoint("s4")
     clocks.recompute(request, collectivity, at)
+    failpoint("s5")
     return request
 
 

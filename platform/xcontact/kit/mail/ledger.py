@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from xcontact.kit.failpoints import failpoint
 from xcontact.kit.mail.compose import return_path
 from xcontact.kit.mail.deliver import deliver
 from xcontact.kit.mail.models import AbstractMail, AbstractMailLine, MailState
@@ -18,7 +19,9 @@ def attempt(mails: type[AbstractMail], lines: type[AbstractMailLine], mail_id: U
     mail = manager.select_for_update().filter(id=mail_id, state=MailState.WAITING).first()
     if mail is None:
         return
+    failpoint("w3")
     deliver(bytes(mail.content), envelope_from=return_path(place, mail.id), to=mail.recipient)
+    failpoint("w4")
     manager.filter(id=mail_id).update(state=MailState.ACCEPTED, accepted_at=at)
     line_manager: Any = lines._default_manager
     line_manager.create(mail_id=mail_id, what="ACCEPTED", at=at)
