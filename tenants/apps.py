@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 
 from tenants.access import Access, Rows
 
@@ -48,3 +49,9 @@ class TenantsConfig(AppConfig):
         "auth_group": Access(),
         "auth_group_permissions": Access(),
     }
+
+    def ready(self) -> None:
+        """django-tenants listens to every deletion, so that Django would first read all that it deletes."""
+        from django_tenants.signals import tenant_delete_callback
+
+        post_delete.disconnect(tenant_delete_callback)

@@ -8,14 +8,16 @@
     inside_troyes, on_portal     stand there for the whole test; elsewhere `with context.inside(troyes.schema):`
     client_of(card)              a browser on a collectivité's subdomain (django.test.Client with its Host)
     portal_client                a browser on the portal
+    at(moment)                   kit.clock.now() answers this moment until the test ends
     superuser                    psycopg connection past all walls (autocommit): to look at the catalogue or to cheat
 
 A test starts standing nowhere, where nothing can be read: say where it stands. A place is not changed inside
-`transaction.atomic()`. After a test with `transaction=True` every row is put back as it was before, and the collectivités
-that it opened are removed; a table that it changed is its own to restore.
+`transaction.atomic()`. After a test with `transaction=True` every row is put back as it was before, and the
+collectivités that it opened are removed; a table that it changed is its own to restore.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -29,6 +31,7 @@ from tenants.fleet.opening import Opening, open_collectivity
 from tenants.registry import CollectivityCard
 from tests import database
 from tests.sweeping import Sweeper
+from xcontact.kit import clock
 
 REACHED = {"telephone": "03 25 42 33 33", "email": "mairie@example.org", "agent_email": "secretariat@example.org"}
 TROYES, EPERNAY, OEUILLY = "10387", "51230", "51410"
@@ -112,6 +115,11 @@ def client_of() -> Callable[[CollectivityCard], Client]:
 @pytest.fixture
 def portal_client() -> Client:
     return Client(headers={"host": addresses.host()})
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    return lambda moment: monkeypatch.setattr(clock, "now", lambda: moment)
 
 
 @pytest.fixture
