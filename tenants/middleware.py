@@ -1,7 +1,6 @@
 """Host → place → session → visitor."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +36,7 @@ class PlaceMiddleware:
         if not history.serves(card.fleet_step):
             return render(request, "kit/being_updated.html", {"collectivity": card}, status=503)
         request.collectivity = card  # type: ignore[attr-defined]
-        request.urlconf = settings.COLLECTIVITY_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.COLLECTIVITY_URLCONF
         return self._standing(request, card.schema)
 
     def _standing(self, request: HttpRequest, place: str) -> HttpResponse:
@@ -86,7 +85,7 @@ class NoStoreMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response: Any = self.get_response(request)
+        response = self.get_response(request)
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
         return response

@@ -22,7 +22,7 @@ class CollectivityStatus(models.TextChoices):
     SUSPENDED = "SUSPENDED", "suspendue"
 
 
-class Collectivity(TenantMixin):
+class Collectivity(TenantMixin):  # type: ignore[misc]
     """A collectivité of the platform: what everybody may know of it."""
 
     auto_create_schema = False
@@ -73,7 +73,7 @@ class Collectivity(TenantMixin):
         return self.name
 
 
-class Domain(DomainMixin):
+class Domain(DomainMixin):  # type: ignore[misc]
     """The subdomain of a collectivité: a label under BASE_DOMAIN, unique even where two communes share a name."""
 
     domain = models.CharField("sous-domaine", max_length=63)

@@ -1,12 +1,13 @@
 """The doorbell: one dramatiq actor, whose message says where and which act, nothing else."""
 
 import logging
+from typing import Any
 from uuid import UUID
 
 import dramatiq
 from django.conf import settings
 from django.db import connection
-from dramatiq.broker import Broker
+from dramatiq.broker import Broker, MessageProxy
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, Middleware, Pipelines, ShutdownNotifications, TimeLimit
 
@@ -19,18 +20,25 @@ log = logging.getLogger(__name__)
 RING_LASTS_MS = 60_000
 
 
-class StandNowhere(Middleware):  # type: ignore[misc]
+class StandNowhere(Middleware):
     """A worker's thread keeps its connection: it stands nowhere before and after each message (T03)."""
 
-    def before_process_message(self, broker: Broker, message: dramatiq.Message) -> None:  # type: ignore[type-arg]
+    def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
         context.stand(None)
 
-    def after_process_message(self, broker: Broker, message: dramatiq.Message, **_: object) -> None:  # type: ignore[type-arg]
+    def after_process_message(
+        self,
+        broker: Broker,
+        message: MessageProxy,
+        *,
+        result: Any | None = None,
+        exception: BaseException | None = None,
+    ) -> None:
         context.stand(None)
         connection.close()
 
 
-broker = RedisBroker(
+broker = RedisBroker(  # type: ignore[no-untyped-call]
     url=settings.BROKER_URL,
     middleware=[AgeLimit(max_age=RING_LASTS_MS), TimeLimit(), ShutdownNotifications(), Pipelines(), StandNowhere()],
     heartbeat_timeout=15_000,

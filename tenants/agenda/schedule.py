@@ -12,7 +12,7 @@ from tenants.models import AgendaAct
 def schedule(act: str, subject: UUID, *, at: datetime) -> None:
     """Enter an act of the current place; entered again, the later wish moves it to its new moment."""
     AgendaAct.objects.bulk_create(
-        [AgendaAct(place=context.current(), act=act, subject=subject, due_at=at)],
+        [AgendaAct(place=context.current() or "", act=act, subject=subject, due_at=at)],
         update_conflicts=True,
         unique_fields=["place", "act", "subject"],
         update_fields=["due_at", "leased_until"],

@@ -25,6 +25,9 @@ def role_of(place: str) -> str:
 class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
     """django-tenants' wrapper, with a role beside the path."""
 
+    schema_name: str | None
+    search_path_set_schemas: tuple[str, str, str] | None
+    _setting_search_path: bool
     place: str | None = None
     read_only: bool = False
 
@@ -80,16 +83,16 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
             self.search_path_set_schemas = None  # only a ROLLBACK can follow
             return
         self._setting_search_path = True
-        own = self.connection.cursor() if cursor is None else None
+        own = cursor or self.connection.cursor()
         try:
-            (cursor or own).execute(
+            own.execute(
                 "SELECT set_config('role', %s, false), set_config('search_path', %s, false), "
                 "set_config('default_transaction_read_only', %s, false)",
                 wanted,
             )
         finally:
             self._setting_search_path = False
-            if own is not None:
+            if cursor is None:
                 own.close()
         self.search_path_set_schemas = wanted
         self._remember_touched(wanted[1])

@@ -57,7 +57,7 @@ def _login(admin: psycopg.Connection[tuple[object, ...]], name: str, password: s
         sql.SQL("ALTER ROLE {} LOGIN PASSWORD {} {}").format(
             sql.Identifier(name),
             sql.Literal(password),
-            sql.SQL(attributes),  # type: ignore[arg-type]
+            sql.SQL(attributes),
         )
     )
 

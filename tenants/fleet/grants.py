@@ -30,7 +30,7 @@ def apply() -> None:
                 if access.privileges(role):
                     cursor.execute(
                         sql.SQL("GRANT {} ON {} TO {}").format(
-                            sql.SQL(access.privileges(role)),  # type: ignore[arg-type]
+                            sql.SQL(access.privileges(role)),
                             name,
                             sql.Identifier(f"{prefix}_{role}"),
                         )
@@ -99,4 +99,4 @@ def _update_clause(  # type: ignore[no-untyped-def]
 
 
 def _expression(text: str, place: sql.Composable) -> sql.Composable:
-    return sql.SQL(text).format(place=place)  # type: ignore[arg-type]
+    return sql.SQL(text).format(place=place)
