@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
 from shared_apps.catalogue.models import Offer
@@ -71,7 +71,7 @@ def search(wish: str, *, offering: str = "") -> Results:
     words = [_ABBREVIATIONS.get(word, word) for word in fold(wish[:100]).split()]
     if not words:
         return Results([], False)
-    rows = Collectivity.objects.annotate(words=Concat(Value(" "), F("folded")))
+    rows = Collectivity.objects.annotate(words=Concat(Value(" "), F("folded"), output_field=TextField()))
     for word in words:
         rows = rows.filter(words__contains=f" {word}")
     if offering:
