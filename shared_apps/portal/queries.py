@@ -71,7 +71,7 @@ def search(wish: str, *, offering: str = "") -> Results:
     words = [_ABBREVIATIONS.get(word, word) for word in fold(wish[:100]).split()]
     if not words:
         return Results([], False)
-    rows = Collectivity.objects.annotate(words=Concat(Value(" "), F("folded"), output_field=TextField()))
+    rows = _listed().annotate(words=Concat(Value(" "), F("folded"), output_field=TextField()))
     for word in words:
         rows = rows.filter(words__contains=f" {word}")
     if offering:
@@ -83,14 +83,14 @@ def search(wish: str, *, offering: str = "") -> Results:
         default=2,
         output_field=IntegerField(),
     )
-    found = _found(rows.order_by(rank, F("population").desc(nulls_last=True), "name"), MOST + 1)
+    found = found_in(rows.order_by(rank, F("population").desc(nulls_last=True), "name")[: MOST + 1])
     return Results(found[:MOST], len(found) > MOST)
 
 
 def offering(slug: str) -> Results:
     """The most peopled collectivités that offer a procedure, MOST at most."""
-    rows = Collectivity.objects.filter(schema_name__in=Offer.objects.filter(slug=slug).values("place"))
-    found = _found(rows.order_by(F("population").desc(nulls_last=True), "name"), MOST + 1)
+    rows = _listed().filter(schema_name__in=Offer.objects.filter(slug=slug).values("place"))
+    found = found_in(rows.order_by(F("population").desc(nulls_last=True), "name")[: MOST + 1])
     return Results(found[:MOST], len(found) > MOST)
 
 
@@ -103,7 +103,7 @@ def departements() -> list[Departement]:
     ]
 
 
-def of_departement(code: str) -> "QuerySet[Collectivity]":
+def of_departement(code: str) -> QuerySet[Collectivity]:
     """All collectivités of a département: itself, intercommunalités, then communes by name."""
     order = Case(
         When(Q(kind=CollectivityKind.DEPARTEMENT), then=0),
@@ -111,19 +111,18 @@ def of_departement(code: str) -> "QuerySet[Collectivity]":
         default=2,
         output_field=IntegerField(),
     )
-    rows: QuerySet[Collectivity] = Collectivity.objects.filter(departement=code)
-    return rows.order_by(order, "folded")
+    return _listed().filter(departement=code).order_by(order, "folded")
 
 
-def found_in(rows: "QuerySet[Collectivity]") -> list[Found]:
-    """Rows as a list shows them, in one query."""
-    return _found(rows)
+def _listed() -> QuerySet[Collectivity]:
+    rows: QuerySet[Collectivity] = Collectivity.objects.filter(domains__is_primary=True)
+    return rows
 
 
-def _found(rows: "QuerySet[Collectivity]", most: int | None = None) -> list[Found]:
+def found_in(rows: QuerySet[Collectivity]) -> list[Found]:
+    """Rows as a list shows them, in one query; sliced already, if they are to be."""
     fields = ("schema_name", "name", "kind", "departement", "postcodes", "domains__domain", "status")
-    listed = rows.filter(domains__is_primary=True).values_list(*fields)[:most]
     return [
         Found(schema, name, CollectivityKind(kind).label, departement, tuple(postcodes), subdomain, status)
-        for schema, name, kind, departement, postcodes, subdomain, status in listed
+        for schema, name, kind, departement, postcodes, subdomain, status in rows.values_list(*fields)
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from shared_apps.accounts.models import AgentAccount, Footprint, User
 from tenants import context, sessions, visitors
@@ -34,7 +35,7 @@ def hand_over_citizen(
             email=by.email,
             authenticated_by=authentication.by,
             authenticated_at=authentication.at,
-            profile={"identity": identity(by)},
+            profile=profile(by),
         )
         return _offer(to, by, applicant, witness)
 
@@ -52,10 +53,18 @@ def hand_over_agent(*, to: CollectivityCard, witness: str, by: AgentAccount, aut
         return _offer(to, by, agent, witness)
 
 
-def identity(user: User) -> dict[str, str]:
-    """What pre-fills a form, by the names that form definitions use."""
-    names = "given_name family_name email telephone street complement postcode city".split()
-    return {name: getattr(user, name) for name in names}
+def profile(user: User) -> dict[str, Any]:
+    """What pre-fills a form, by the paths that form definitions name (« contact.address »)."""
+    address = {name: getattr(user, name) for name in ("street", "complement", "postcode", "city")}
+    return {
+        "kind": user.kind,
+        "identity": {"given_names": user.given_name, "family_name": user.family_name},
+        "contact": {
+            "email": user.email,
+            "telephone": user.telephone,
+            "address": {name: value for name, value in address.items() if value},
+        },
+    }
 
 
 def _offer(
