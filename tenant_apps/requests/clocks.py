@@ -15,7 +15,7 @@ CONVENTION = Convention.SAME_DAY
 LAPSE = "lapse"
 _SILENCE = frozenset({ClockKind.ACCEPTANCE, ClockKind.REJECTION})
 # What the collectivité has to do before a date, as opposed to the applicant's own dates.
-_OURS = frozenset({ClockKind.ACKNOWLEDGEMENT, *_SILENCE})
+_OURS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.ANSWER, *_SILENCE})
 
 
 def read(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> list[Clock]:

@@ -22,7 +22,7 @@ from tenant_apps.requests.history import (
 )
 from tenant_apps.requests.lifecycle import MAIRIE, Office
 from tenant_apps.requests.policies import Convention, ProcedureRules, SilenceMeans
-from tenant_apps.requests.silence import acceptance_date, rejection_date
+from tenant_apps.requests.silence import acceptance_date, after, rejection_date
 from xcontact.kit.clock import paris_date
 from xcontact.kit.text import french_date, typeset
 from xcontact.kit.workdays import Calendar, add_working_days, end_of_day, last_clear_day, start_of_day
@@ -39,6 +39,7 @@ class ClockKind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     ACCEPTANCE = "acceptance"
     REJECTION = "rejection"
+    ANSWER = "answer"
     SUPPLEMENT = "supplement"
     APPEAL = "appeal"
 
@@ -104,6 +105,7 @@ def clocks(
     if history.competent is not None:
         found.append(acknowledgement(history.competent.at, calendar, stopped_at=history.acknowledged_at, office=office))
     found += _silence(rules, history, convention, at, office)
+    found += _answer(rules, history, office)
     found += _supplements(history, office)
     found += _appeal(history, calendar)
     return found
@@ -238,6 +240,30 @@ def _pause_input(pause: Pause) -> dict[str, str | None]:
         "due_on": pause.due_on.isoformat(),
         "answered_on": pause.answered_on.isoformat() if pause.answered_on else None,
     }
+
+
+def _answer(rules: ProcedureRules, history: History, office: Office) -> Iterator[Clock]:
+    """The delay in which a text wants an answer, apart from what silence means: one week for a defect of accessibility
+    (law.md A-05), one month for the rights of the GDPR (article 12).
+    """
+    if rules.answer_within is None or history.competent is None:
+        return
+    received_on = paris_date(history.competent.at)
+    due_on = after(received_on, rules.answer_within, Convention.SAME_DAY)
+    yield Clock(
+        kind=ClockKind.ANSWER,
+        starts_at=history.competent.at,
+        due_at=end_of_day(due_on),
+        rule=rules.answer_basis,
+        inputs={
+            "competent_received_on": received_on.isoformat(),
+            "delay": {"value": rules.answer_within.value, "unit": rules.answer_within.unit.value},
+        },
+        why=typeset(f"Reçue le {french_date(received_on)}, plus {rules.answer_within} ({rules.answer_basis})."),
+        sentence_citizen=typeset(f"Une réponse {office.of_the} vous est due au plus tard le {french_date(due_on)}."),
+        sentence_agent=f"Réponse due au plus tard le {french_date(due_on)}.",
+        stopped_at=history.ended_at,
+    )
 
 
 def _supplements(history: History, office: Office) -> Iterator[Clock]:

@@ -4,7 +4,6 @@ from django.db import models
 
 from tenant_apps.organisation.models import Agent, Department
 from tenant_apps.procedures.models import Procedure, Revision
-from tenant_apps.requests.deadlines import ClockKind
 from tenant_apps.requests.lifecycle import LABELS, Status
 from xcontact.kit.references import uuid7
 
@@ -127,7 +126,7 @@ class Deadline(models.Model):
     request = models.ForeignKey(
         ServiceRequest, models.CASCADE, db_index=False, related_name="deadlines", verbose_name="demande"
     )
-    kind = models.CharField("nature", max_length=15, choices=[(kind.value, kind.value) for kind in ClockKind])
+    kind = models.CharField("nature", max_length=15)  # a deadlines.ClockKind
     position = models.PositiveSmallIntegerField("rang", default=0)
     starts_at = models.DateTimeField("court depuis")
     due_at = models.DateTimeField("échéance", null=True)

@@ -55,12 +55,17 @@ TWO_MONTHS = Delay(2, Unit.MONTHS)
 
 @dataclass(frozen=True)
 class ProcedureRules:
-    """The legal rules of a procedure. `legal_basis` is the text that gives silence its meaning or its delay."""
+    """The legal rules of a procedure. `legal_basis` is the text that gives silence its meaning or its delay.
+
+    `answer_within` is the delay in which a text (`answer_basis`) wants an answer, whatever silence means.
+    """
 
     nature: Nature
     silence_means: SilenceMeans
     delay: Delay | None
     legal_basis: str
+    answer_within: Delay | None = None
+    answer_basis: str = ""
 
 
 ACCEPTANCE = ProcedureRules(Nature.REQUEST, SilenceMeans.ACCEPTANCE, TWO_MONTHS, "L.231-1 CRPA")

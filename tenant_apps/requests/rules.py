@@ -17,11 +17,15 @@ _ALSACE_MOSELLE = frozenset({"57", "67", "68"})
 
 def rules_of(procedure: ResolvedProcedure) -> ProcedureRules:
     """Nature, silence and delay of a procedure."""
-    nature, silence = Nature(procedure.nature.lower()), procedure.silence
-    if silence is None:
-        return ProcedureRules(nature, SilenceMeans.NONE, None, "")
-    delay = Delay(silence.value, Unit(silence.unit.lower()))
-    return ProcedureRules(nature, SilenceMeans(silence.means.lower()), delay, silence.legal_basis)
+    silence, within = procedure.silence, procedure.answer_within
+    return ProcedureRules(
+        nature=Nature(procedure.nature.lower()),
+        silence_means=SilenceMeans(silence.means.lower()) if silence else SilenceMeans.NONE,
+        delay=Delay(silence.value, Unit(silence.unit.lower())) if silence else None,
+        legal_basis=silence.legal_basis if silence else "",
+        answer_within=Delay(within.value, Unit(within.unit.lower())) if within else None,
+        answer_basis=within.legal_basis if within else "",
+    )
 
 
 def contact_of(department: Department) -> Contact:

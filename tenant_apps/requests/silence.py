@@ -18,7 +18,7 @@ def rejection_date(first_received_on: date, delay: Delay, pauses: Sequence[Pause
 
     A supplement asked for once the decision is born changes nothing. Days shared by two pauses count once.
     """
-    due = _after(first_received_on, delay, convention)
+    due = after(first_received_on, delay, convention)
     covered: set[date] = set()
     for pause in sorted(pauses, key=lambda pause: pause.asked_on):
         if pause.asked_on >= due + timedelta(days=len(covered)):
@@ -34,17 +34,18 @@ def acceptance_date(
 
     None while a blocking supplement is unanswered: the delay has not begun.
     """
-    due = _after(competent_received_on, delay, convention)
+    due = after(competent_received_on, delay, convention)
     for pause in sorted(pauses, key=lambda pause: pause.asked_on):
         if pause.asked_on >= due:
             break
         if pause.answered_on is None:
             return None
-        due = max(due, _after(pause.answered_on, delay, convention))
+        due = max(due, after(pause.answered_on, delay, convention))
     return due
 
 
-def _after(day: date, delay: Delay, convention: Convention) -> date:
+def after(day: date, delay: Delay, convention: Convention) -> date:
+    """The day a delay ends that starts on `day`, without any pause."""
     start = day + timedelta(days=1) if convention is Convention.NEXT_DAY else day
     return add_months(start, delay.value) if delay.unit is Unit.MONTHS else start + timedelta(days=delay.value)
 
