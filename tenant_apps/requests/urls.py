@@ -1,0 +1,29 @@
+"""An applicant's addresses on a collectivité's subdomain."""
+
+from django.urls import path
+
+from tenant_apps.requests.views import filling, following, joining, presentation, sending, supplying
+
+_DRAFT = "demarches/<slug:slug>/demande/<uuid:draft_id>"
+_SENT = "demandes/<str:reference>"
+
+urlpatterns = [
+    path("demarches/<slug:slug>/", presentation.present, name="procedure"),
+    path(f"{_DRAFT}/", filling.resume),
+    path(f"{_DRAFT}/effacer/", filling.discard),
+    path(f"{_DRAFT}/pieces/", joining.join),
+    path(f"{_DRAFT}/pieces/<uuid:document_id>/", joining.fetch),
+    path(f"{_DRAFT}/pieces/<uuid:document_id>/retirer/", joining.remove),
+    path(f"{_DRAFT}/verification/", sending.check),
+    path(f"{_DRAFT}/<slug:page_id>/", filling.fill),
+    path(f"{_SENT}/", following.follow, name="request"),
+    path(f"{_SENT}/accuse/", sending.receipt_page),
+    path(f"{_SENT}/accuses/<uuid:receipt_id>.pdf", following.receipt_pdf),
+    path(f"{_SENT}/accuses/<uuid:receipt_id>/", following.receipt),
+    path(f"{_SENT}/messages/", following.write),
+    path(f"{_SENT}/documents/<uuid:document_id>/", following.fetch),
+    path(f"{_SENT}/complement/", supplying.supply),
+    path(f"{_SENT}/complement/envoyer/", supplying.send),
+    path(f"{_SENT}/complement/documents/<uuid:document_id>/retirer/", supplying.remove),
+    path(f"{_SENT}/retrait/", following.withdraw),
+]

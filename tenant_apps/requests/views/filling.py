@@ -1,0 +1,99 @@
+"""One page of a draft's form: kept at each POST, whole or not."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from shared_apps.forms import rendering
+from shared_apps.forms.prefill import prefilled
+from shared_apps.forms.rendering import PageForm
+from tenant_apps.requests import commands
+from tenant_apps.requests.permissions import applicant_of, session_expired
+from tenant_apps.requests.views.course import CHECK, Course
+from tenant_apps.requests.views.drafts import Draft, draft_page
+from xcontact.kit import clock
+from xcontact.kit.clock import paris_date
+from xcontact.kit.errors import NotFound
+
+BACK = "retour"
+WITH_ERRORS = "erreurs"
+_KEPT = "Vos réponses ont été enregistrées à l’instant : rien n’est perdu."
+
+
+@draft_page
+def fill(request: HttpRequest, draft: Draft, page_id: str) -> HttpResponse:
+    at = clock.now()
+    page = draft.course.page(page_id)
+    if page is None:
+        if draft.course.form.page(page_id) is None:
+            raise NotFound
+        return HttpResponseRedirect(draft.course.to_resume_at(paris_date(at)))
+    known = {} if draft.by_key else prefilled(draft.course.form, applicant_of(request).profile)
+    data = request.POST if request.method == "POST" else None
+    form = rendering.page_form(page, data, known, answers=draft.row.answers, today=paris_date(at))
+    if data is not None:
+        whole = form.is_valid()
+        answers = {name: value for name, value in form.cleaned_data.items() if name != rendering.SHOWN}
+        commands.save_answers(draft_id=draft.row.id, draft_key=draft.row.draft_key, answers=answers, at=at)
+        if draft.by_key:
+            return session_expired(request, request.get_full_path(), _KEPT)
+        if data.get("vers") == "arriere":
+            return HttpResponseRedirect(draft.course.before(page_id), status=303)
+        if whole:
+            answered = Course(draft.row.procedure.slug, draft.row.id, draft.procedure, {**draft.row.answers, **answers})
+            checking = request.GET.get(BACK) == CHECK
+            return HttpResponseRedirect(f"{answered.root}{CHECK}/" if checking else answered.after(page_id), status=303)
+    elif WITH_ERRORS in request.GET:
+        _tell_problems(form, draft, at)
+    context = {
+        "draft": draft.row,
+        "procedure": draft.procedure,
+        "page": page,
+        "form": form,
+        "blocks": [block for block in form.blocks() if block.field.kind != "document"],
+        "lines": _lines(form),
+        "step": draft.course.step(page_id),
+        "presentation": draft.course.presentation,
+        "checking": request.GET.get(BACK) == CHECK,
+        "is_kept": bool(draft.row.answers),
+    }
+    return render(request, "requests/page.html", context, status=422 if form.errors and data is not None else 200)
+
+
+@draft_page
+def resume(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Where the applicant had stopped."""
+    return HttpResponseRedirect(draft.course.to_resume_at(paris_date(clock.now())))
+
+
+@draft_page
+def discard(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Throw the draft away, after a page that asks."""
+    if request.method == "POST" and not draft.by_key:
+        commands.discard(draft_id=draft.row.id, by=applicant_of(request))
+        return HttpResponseRedirect(draft.course.presentation, status=303)
+    context = {"draft": draft.row, "procedure": draft.procedure, "presentation": draft.course.presentation}
+    return render(request, "requests/discard.html", context)
+
+
+def _tell_problems(form: PageForm, draft: Draft, at: datetime) -> None:
+    """What the whole draft lacks, on this page: shown beside the stored answers, which stay as they were typed."""
+    problems = rendering.validate(draft.course.form, draft.row.answers, paris_date(at))
+    for name, sentences in problems.items():
+        if name in form.fields:
+            form.errors[name] = form.error_class(sentences)
+
+
+def _lines(form: PageForm) -> Sequence[dict[str, str]]:
+    """What kit/error_summary.html lists."""
+    return [
+        {
+            "target": bound.id_for_label or f"{bound.auto_id}_0",
+            "label": str(bound.label).rstrip("\u00a0 ?.:"),
+            "error": str(error),
+        }
+        for bound in form
+        for error in bound.errors
+    ]

@@ -1,0 +1,80 @@
+"""A procedure before it is begun, and beginning it."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from shared_apps.catalogue.library import ResolvedProcedure
+from shared_apps.catalogue.topics import topic
+from tenant_apps.procedures import queries as procedures
+from tenant_apps.procedures.queries import Published
+from tenant_apps.requests import commands, queries
+from tenant_apps.requests.lifecycle import Office
+from tenant_apps.requests.models import ServiceRequest
+from tenant_apps.requests.permissions import applicant_of, collectivity_of, login_url, page, visitor_of
+from tenant_apps.requests.policies import SilenceMeans
+from tenant_apps.requests.rules import office_of, rules_of
+from xcontact.kit import clock
+from xcontact.kit.errors import NotFound
+from xcontact.kit.text import typeset
+
+AGAIN = "recommencer"
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def present(request: HttpRequest, slug: str) -> HttpResponse:
+    """What, for whom, with what, how long; a POST begins a draft, or goes on with the one that is there."""
+    published = procedures.published(slug)
+    if published is None:
+        raise NotFound
+    visitor = visitor_of(request)
+    if request.method == "POST" and published.resolved.is_filed_here:
+        if visitor.is_agent:
+            return render(request, "requests/agent.html", status=403)
+        if not visitor.is_applicant:
+            return HttpResponseRedirect(login_url(request.path), status=303)
+        draft = _begin(request, published)
+        return HttpResponseRedirect(f"{request.path}demande/{draft.id}/", status=303)
+    procedure, office = published.resolved, office_of(collectivity_of(request))
+    context = {
+        "procedure": procedure,
+        "topic": topic(procedure.topic),
+        "department": published.department,
+        "office": office,
+        "draft": queries.draft_of(published.id, applicant_of(request)) if visitor.is_applicant else None,
+        "again": AGAIN,
+        "delay": _delay(procedure),
+        "outcome": _outcome(procedure, office),
+        "price": procedure.price.rstrip("."),
+    }
+    return render(request, "requests/procedure.html", context)
+
+
+def _begin(request: HttpRequest, published: Published) -> ServiceRequest:
+    by = applicant_of(request)
+    draft = queries.draft_of(published.id, by)
+    if draft is not None and request.POST.get("choix") == AGAIN:
+        commands.discard(draft_id=draft.id, by=by)
+        draft = None
+    return draft or commands.start(procedure=published, by=by, at=clock.now())
+
+
+def _delay(procedure: ResolvedProcedure) -> str:
+    """« 2 mois », or nothing where no delay is set."""
+    delay = rules_of(procedure).delay
+    return str(delay) if delay else ""
+
+
+def _outcome(procedure: ResolvedProcedure, office: Office) -> str:
+    """What no answer means, in a sentence."""
+    rules = rules_of(procedure)
+    if rules.silence_means is SilenceMeans.NONE or rules.delay is None:
+        return ""
+    is_favourable = rules.silence_means is SilenceMeans.ACCEPTANCE
+    outcome = "acceptée" if is_favourable else "refusée"
+    then = "" if is_favourable else " Vous pourrez alors contester ce refus, ou en demander les raisons."
+    return typeset(
+        f"Si {office.the} ne vous a pas répondu {rules.delay} après avoir reçu votre demande complète, celle-ci est "
+        f"réputée {outcome}.{then}"
+    )
