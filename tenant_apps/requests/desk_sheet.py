@@ -33,6 +33,8 @@ from tenant_apps.requests.rules import appeal_body_of, calendar_of, office_of, r
 from tenants.registry import CollectivityCard
 from xcontact.kit.errors import NotFound
 
+__all__ = ["DecisionKind", "JournalEntry", "Receipt", "Sheet", "document", "receipt", "sheet"]
+
 
 @dataclass(frozen=True)
 class Sheet:

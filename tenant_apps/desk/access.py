@@ -1,0 +1,72 @@
+"""Who may sit at the desk: an agent whom this collectivité's own table names, and who has not left."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from tenant_apps.organisation import queries as organisation
+from tenant_apps.organisation.models import Agent, AgentRole
+from tenants import addresses, visitors
+from tenants.registry import CollectivityCard
+from xcontact.kit import clock
+from xcontact.kit.errors import NotFound
+
+HOME = "/bureau/"
+
+
+class DeskRequest(HttpRequest):
+    """What the views of the desk receive."""
+
+    collectivity: CollectivityCard
+    visitor: visitors.Visitor
+    agent: Agent
+
+
+Page = Callable[..., HttpResponseBase]
+
+
+def agent_required(view: Page) -> Page:
+    """Send a stranger to the agents' login, and answer 404 to anybody else who has no business here.
+
+    What the domain does not find answers 404 too. A stranger's POST is an expired session: his words are shown back.
+    """
+
+    @wraps(view)
+    def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        visitor = request.visitor
+        if isinstance(visitor, visitors.Anonymous):
+            return _login(request)
+        agent = None
+        if isinstance(visitor, visitors.Agent):
+            agent = organisation.agent(visitor.agent_id, clock.paris_date(clock.now()))
+        if agent is None:
+            raise Http404
+        request.agent = agent
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as missing:
+            raise Http404 from missing
+
+    return guarded
+
+
+def is_administrator(agent: Agent) -> bool:
+    return agent.role == AgentRole.ADMINISTRATOR
+
+
+def _login(request: DeskRequest) -> HttpResponse:
+    posted = request.method == "POST"
+    back = {"vers": request.collectivity.subdomain, "suite": HOME if posted else request.get_full_path()}
+    address = addresses.portal(f"/agents/connexion/?{urlencode(back)}")
+    if not posted:
+        return redirect(address)
+    kept = [text for name, text in request.POST.items() if isinstance(text, str) and len(text) > 20 and name in _WORDS]
+    return render(request, "desk/expired.html", {"login": address, "kept": kept}, status=403)
+
+
+# What an agent writes at length, and would not want to write twice.
+_WORDS = frozenset({"body", "reason", "explanation"})

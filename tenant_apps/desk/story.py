@@ -1,0 +1,84 @@
+"""A request's journal in an agent's words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tenant_apps.requests.commands.readings import READ
+from tenant_apps.requests.desk_sheet import JournalEntry
+from xcontact.kit.text import french_date, french_moment, typeset
+
+_TITLES = {
+    ("submit", "applicant"): "Demande envoyée par l’usager",
+    ("register", "agenda"): "Accusé d’enregistrement envoyé",
+    ("acknowledge", "agenda"): "Accusé de réception envoyé aussitôt",
+    ("acknowledge", "agent"): "Accusé de réception envoyé",
+    ("take_up", "agent"): "Demande prise en charge",
+    ("ask_for_supplement", "agent"): "Complément demandé à l’usager",
+    ("supply", "applicant"): "Complément envoyé par l’usager",
+    ("message", "applicant"): "Message de l’usager",
+    ("message", "agent"): "Message à l’usager",
+    ("accept", "agent"): "Demande acceptée",
+    ("reject", "agent"): "Demande refusée",
+    ("close", "agent"): "Réponse envoyée",
+    ("lapse_into_acceptance", "agenda"): "Accord né du silence",
+    ("lapse_into_rejection", "agenda"): "Refus né du silence",
+    ("withdraw", "applicant"): "Demande retirée par l’usager",
+    (READ, "agent"): "Demande consultée",
+}
+_ACTORS = {"applicant": "l’usager", "agent": "un agent", "agenda": ""}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """As `kit/timeline.html` takes it."""
+
+    title: str
+    at: datetime
+    by: str
+    detail: str
+    state: str = "done"
+
+
+def entries(lines: list[JournalEntry]) -> list[Entry]:
+    """What happened, the newest first, readings put aside."""
+    return [_entry(line) for line in reversed(lines) if line.verb != READ]
+
+
+def readings(lines: list[JournalEntry]) -> list[Entry]:
+    """Who opened the request, the newest first."""
+    return [_entry(line) for line in reversed(lines) if line.verb == READ]
+
+
+def sentence(line: JournalEntry) -> str:
+    """« Message de l’usager, 23 novembre 2026 à 14 h 05 »."""
+    entry = _entry(line)
+    by = f" par {entry.by}" if line.actor == "agent" and entry.by else ""
+    return f"{entry.title}{by}, le {french_moment(entry.at)}"
+
+
+def _entry(line: JournalEntry) -> Entry:
+    title = _TITLES.get((line.verb, line.actor), line.verb)
+    return Entry(title, line.at, _by(line), typeset(_detail(line)))
+
+
+def _by(line: JournalEntry) -> str:
+    """Name and function; the function alone once the name is erased."""
+    function = str(line.public["facts"].get("function", ""))
+    name = str((line.private or {}).get("name", "")) if line.actor == "agent" else ""
+    return ", ".join(part for part in (name, function) if part) or _ACTORS.get(line.actor, "")
+
+
+def _detail(line: JournalEntry) -> str:
+    facts = line.public["facts"]
+    if line.verb == "ask_for_supplement":
+        effect = "délai de réponse suspendu" if facts["blocking"] else "délai de réponse maintenu"
+        until = french_date(date.fromisoformat(facts["due_on"]))
+        return f"{', '.join(facts['pieces'])} (jusqu’au {until}, {effect})"
+    if line.verb in ("submit", "supply") and facts.get("documents"):
+        count = facts["documents"]
+        return f"avec {count} document{'s' if count > 1 else ''}"
+    if "signed_quality" in facts:
+        return f"Signé : {facts['signed_quality']}"
+    if line.verb.startswith("lapse"):
+        return str(facts.get("why", ""))
+    return ""

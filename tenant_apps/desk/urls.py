@@ -1,0 +1,23 @@
+"""The desk, under /bureau/ on a collectivité's subdomain."""
+
+from django.urls import URLPattern, path
+
+from tenant_apps.desk.views import acts, administration, decision, listing, sheet, supplement
+
+app_name = "desk"
+urlpatterns: list[URLPattern] = [
+    path("", listing.today, name="today"),
+    path("demandes/", listing.everything, name="everything"),
+    path("demandes/<str:reference>/", sheet.sheet, name="sheet"),
+    path("demandes/<str:reference>/documents/<uuid:document_id>/", sheet.document, name="document"),
+    path("demandes/<str:reference>/accuses/<uuid:receipt_id>/", sheet.receipt, name="receipt"),
+    path("demandes/<str:reference>/prise-en-charge/", acts.take_up, name="take_up"),
+    path("demandes/<str:reference>/accuse-de-reception/", acts.acknowledge, name="acknowledge"),
+    path("demandes/<str:reference>/message/", acts.write, name="write"),
+    path("demandes/<str:reference>/complement/", supplement.ask, name="ask_for_supplement"),
+    path("demandes/<str:reference>/reponse/", decision.decide, name="decide"),
+    path("demandes/<str:reference>/reponses/<int:number>/courrier/", decision.letter, name="letter"),
+    path("administration/", administration.settings, name="administration"),
+    path("administration/signataires/", administration.name_signatory, name="name_signatory"),
+    path("administration/signataires/<uuid:signatory_id>/fin/", administration.end_signatory, name="end_signatory"),
+]
