@@ -39,6 +39,8 @@ DATABASES = {
         env.text("DATABASE_URL", "postgresql://xcontact_app:developpement@127.0.0.1:5432/xcontact"), owner=False
     )
 }
+# Which process this is (web, worker, dispatcher, fleet-worker, migrate…): the start refuses the owner's login to most.
+PROCESS = env.text("PROCESS")
 OWNER_DATABASE_URL = env.text("OWNER_DATABASE_URL")
 if OWNER_DATABASE_URL:
     DATABASES["owner"] = _database(OWNER_DATABASE_URL, owner=True)

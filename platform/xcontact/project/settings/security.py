@@ -13,6 +13,8 @@ if PUBLIC_SCHEME == "https" and not DEBUG and not env.text("SECRET_KEY"):
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}"]
 USE_X_FORWARDED_HOST = False
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+# Hosts that the start lets be reached without TLS: on this machine, or on a network that ciphers by itself.
+INTERNAL_HOSTS = env.words("INTERNAL_HOSTS")
 
 SECURE = PUBLIC_SCHEME == "https"
 # A cookie is host-only: a sibling subdomain is "same site", so SameSite is no wall.
