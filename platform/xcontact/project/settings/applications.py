@@ -21,6 +21,7 @@ PAGES = [
     "shared_apps.portal",
     "tenant_apps.desk",
     "tenant_apps.tracking",
+    "xcontact.project",
     "xcontact.demo",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -31,5 +32,11 @@ TENANT_MODEL = "tenants.Collectivity"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# An account's address is unique whatever its case: a constraint on lower(email), which the check can't see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+SILENCED_SYSTEM_CHECKS = [
+    # An account's address is unique whatever its case: a constraint on lower(email), which the check can't see.
+    "auth.W004",
+    # The proxy sends http to https; inside, the health pages answer over http.
+    "security.W008",
+    # Browsers' preload lists are the domain's owner's to ask for, once and for all.
+    "security.W021",
+]
