@@ -37,6 +37,11 @@ class Supervisor:
         self._layers: list[list[Post]] = []
         self._ready = False
 
+    @property
+    def posts(self) -> list[Post]:
+        """In the order they were started."""
+        return [post for layer in self._layers for post in layer]
+
     def start(self, *programs: Program) -> None:
         """Start these together and return when all are ready; they will stop together, before those already here."""
         layer: list[Post] = []
@@ -65,7 +70,7 @@ class Supervisor:
     def tend(self) -> None:
         """Restart whoever died, the sooner the rarer it dies."""
         moment = time.monotonic()
-        for post in self._posts():
+        for post in self.posts:
             if post.child.is_alive:
                 if moment - post.started > SETTLED:
                     post.backoff = FIRST_BACKOFF
@@ -88,7 +93,7 @@ class Supervisor:
     def require_calm(self) -> None:
         """A DemoError about the first program that died since its start, be it alive again."""
         self.tend()
-        for post in self._posts():
+        for post in self.posts:
             if post.restarts or post.restart_at is not None:
                 raise post.child.failure("s’est arrêté après son démarrage")
 
@@ -107,13 +112,10 @@ class Supervisor:
                 post.child.stop()
         state.clear(self._home)
 
-    def _posts(self) -> list[Post]:
-        return [post for layer in self._layers for post in layer]
-
     def _record(self) -> None:
         running = {
             post.program.name: state.Running(post.child.pid, " ".join(post.program.command), post.program.stop_signal)
-            for post in self._posts()
+            for post in self.posts
         }
         state.write(self._home, self._ports, running, ready=self._ready)
 
