@@ -16,17 +16,16 @@ from tenant_apps.documents import views as files
 from tenant_apps.requests import commands, lifecycle, queries
 from tenant_apps.requests.commands.issuing import FILE_NAMES
 from tenant_apps.requests.forms import MessageForm
-from tenant_apps.requests.lifecycle import Status, Turn, Verb
+from tenant_apps.requests.lifecycle import Turn, Verb
 from tenant_apps.requests.models import Receipt, ReceiptKind, ServiceRequest
 from tenant_apps.requests.permissions import View, applicant_of, applicant_page, collectivity_of
 from tenant_apps.requests.rules import office_of
 from tenant_apps.requests.views import clocks_shown, story
+from tenant_apps.requests.views.standing import side_of
 from tenants import context as place
 from xcontact.kit import clock, references
 from xcontact.kit.client_address import client_address
 from xcontact.kit.errors import Refused
-
-_REFUSED = frozenset({Status.REJECTED, Status.LAPSED_REJECTED, Status.CLOSED_WITHOUT_ACTION})
 
 
 def reference_page(view: View) -> View:
@@ -142,15 +141,6 @@ def _page(request: HttpRequest, followed: queries.Followed, form: MessageForm, s
         "form": form,
     }
     return render(request, "requests/request.html", context, status=status)
-
-
-def side_of(status: Status) -> str:
-    """What kit/status.html colours by."""
-    if status is Status.DRAFT:
-        return "draft"
-    if status in _REFUSED:
-        return "refused"
-    return {Turn.APPLICANT: "you", Turn.OFFICE: "office", Turn.NOBODY: "done"}[lifecycle.whose_turn(status)]
 
 
 def _file_name(row: ServiceRequest, receipt: Receipt) -> str:

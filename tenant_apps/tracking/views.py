@@ -1,0 +1,77 @@
+"""« Mes demandes », on the portal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from shared_apps.accounts.models import User
+from shared_apps.accounts.permissions import citizens_only
+from tenant_apps.requests import lifecycle
+from tenant_apps.requests.lifecycle import Status, Turn
+from tenant_apps.requests.queries import Line
+from tenant_apps.requests.rules import office_of
+from tenant_apps.requests.views.standing import side_of
+from tenant_apps.tracking import queries
+from tenants import addresses
+from tenants.registry import CollectivityCard
+
+
+@dataclass(frozen=True)
+class Card:
+    """One request in the list; `at` is when it last moved on its author's side, or was closed."""
+
+    collectivity: CollectivityCard
+    line: Line
+    url: str
+    side: str
+    label: str
+    at: datetime
+
+
+_GROUPS = (
+    ("yours", "À vous d’agir"),
+    ("open", "En cours"),
+    ("draft", "Brouillons"),
+    ("done", "Terminées"),
+)
+
+
+@require_safe
+@citizens_only
+def mine(request: HttpRequest) -> HttpResponse:
+    """Requests and drafts of the account, in every collectivité where it has been."""
+    assert isinstance(request.user, User)
+    held = queries.held_by_each(request.user.id)
+    cards = [_card(one.collectivity, line) for one in held for line in one.lines or ()]
+    cards.sort(key=lambda card: card.at, reverse=True)
+    groups = [
+        {"title": title, "cards": [card for card in cards if _group(card.line.status) == key]} for key, title in _GROUPS
+    ]
+    context = {
+        "groups": [group for group in groups if group["cards"]],
+        "out_of_reach": [one.collectivity for one in held if one.lines is None],
+    }
+    return render(request, "tracking/mine.html", context)
+
+
+def _card(collectivity: CollectivityCard, line: Line) -> Card:
+    if line.status is Status.DRAFT:
+        path, label, at = f"/demarches/{line.slug}/demande/{line.id}/", "Brouillon", line.saved_at
+    else:
+        path, label = f"/demandes/{line.reference}/", lifecycle.LABELS[line.status]
+        at = line.closed_at or line.submitted_at or line.saved_at
+    if line.status in {Status.AWAITING_SUPPLEMENT, Status.SUBMITTED, Status.UNDER_REVIEW}:
+        turn = lifecycle.turn_label(lifecycle.whose_turn(line.status), office_of(collectivity))
+        label = f"{turn[0].upper()}{turn[1:]} : {label[0].lower()}{label[1:]}"
+    # The subdomain asks the portal who comes, and shows the page: nothing to type again.
+    url = addresses.collectivity(collectivity.subdomain, f"/connexion/?suite={path}")
+    return Card(collectivity, line, url, side_of(line.status), label, at)
+
+
+def _group(status: Status) -> str:
+    if status is Status.DRAFT:
+        return "draft"
+    return {Turn.APPLICANT: "yours", Turn.OFFICE: "open", Turn.NOBODY: "done"}[lifecycle.whose_turn(status)]
