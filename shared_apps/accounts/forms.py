@@ -28,7 +28,7 @@ def text_field(
 
 
 def password_field(
-    label: str, missing: str, *, autocomplete: str, hint: str = "", kept: bool = False
+    label: str, missing: str, *, autocomplete: str, hint: str = "", css: str = "x-medium", kept: bool = False
 ) -> forms.CharField:
     """`kept`: given back to its own author on a page nobody stores, when the rest of the form is to be corrected."""
     return forms.CharField(
@@ -37,20 +37,20 @@ def password_field(
         max_length=4 * passwords.MOST,
         help_text=hint,
         error_messages={"required": missing},
-        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete, "class": "x-medium"}, render_value=kept),
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete, "class": css}, render_value=kept),
     )
 
 
-def email_field(label: str = "Adresse électronique", hint: str = "") -> forms.EmailField:
+def email_field(*, hint: str = "", autocomplete: str = "email", css: str = "x-medium") -> forms.EmailField:
     return forms.EmailField(
-        label=label,
+        label="Adresse électronique",
         max_length=254,
         help_text=hint,
         error_messages={
             "required": "Indiquez votre adresse électronique.",
             "invalid": "Cette adresse n’est pas complète. Exemple : marie.lambert@example.fr",
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "x-medium"}),
+        widget=forms.EmailInput(attrs={"autocomplete": autocomplete, "class": css}),
     )
 
 
@@ -149,9 +149,8 @@ class SignUpForm(NewPasswordForm, IdentityForm):
     # The address that has been questioned: sent again as it is, it is meant.
     questioned = forms.CharField(required=False, widget=forms.HiddenInput)
     terms = forms.BooleanField(
-        label=mark_safe(
-            'J’ai lu et j’accepte les <a href="/conditions-generales/">conditions générales d’utilisation</a>'
-        ),
+        label="J’ai lu et j’accepte les conditions générales d’utilisation",
+        help_text=mark_safe('<a href="/conditions-generales/">Lire les conditions générales</a>'),
         error_messages={"required": "Acceptez les conditions générales pour créer votre compte."},
     )
     field_order = (
@@ -178,8 +177,8 @@ class SignUpForm(NewPasswordForm, IdentityForm):
 
 
 class LoginForm(forms.Form):
-    email = email_field()
-    password = password_field("Mot de passe", "Indiquez votre mot de passe.", autocomplete="current-password")
+    email = email_field(autocomplete="username", css="")
+    password = password_field("Mot de passe", "Indiquez votre mot de passe.", autocomplete="current-password", css="")
 
 
 class ActivationRequestForm(forms.Form):
@@ -203,10 +202,8 @@ class PasswordChangeForm(NewPasswordForm):
 
 
 class AgentLoginForm(forms.Form):
-    identifier = text_field(
-        "Identifiant", "Indiquez votre identifiant.", most=60, autocomplete="username", **{"class": "x-medium"}
-    )
-    password = password_field("Mot de passe", "Indiquez votre mot de passe.", autocomplete="current-password")
+    identifier = text_field("Identifiant", "Indiquez votre identifiant.", most=60, autocomplete="username")
+    password = password_field("Mot de passe", "Indiquez votre mot de passe.", autocomplete="current-password", css="")
 
 
 class AgentAccountForm(NewPasswordForm):

@@ -1,4 +1,4 @@
-"""Cheap password hashes, and a subdomain reduced to its side of login."""
+"""Cheap password hashes."""
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -8,8 +8,3 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
     monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-
-
-@pytest.fixture(autouse=True)
-def _bare_subdomain(settings) -> None:  # type: ignore[no-untyped-def]
-    settings.COLLECTIVITY_URLCONF = "tests.integration.accounts.subdomain"

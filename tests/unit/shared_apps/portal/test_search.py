@@ -92,7 +92,7 @@ def test_an_empty_answer_is_kind_and_safe(portal_client: Client, troyes: Collect
 def test_too_many_answers_are_cut_with_a_sentence(portal_client: Client, territory: None, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(queries, "MOST", 2)
     page = portal_client.get("/collectivites/", {"q": "troyes"}).content.decode()
-    assert "les 2 réponses les plus proches" in page
+    assert "Les 2 réponses les plus proches" in page
     assert "Val-de-Troyes" not in page
 
 
