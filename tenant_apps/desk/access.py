@@ -60,8 +60,8 @@ def is_administrator(agent: Agent) -> bool:
 
 def _login(request: DeskRequest) -> HttpResponse:
     posted = request.method == "POST"
-    back = {"vers": request.collectivity.subdomain, "suite": HOME if posted else request.get_full_path()}
-    address = addresses.portal(f"/agents/connexion/?{urlencode(back)}")
+    # This host's own door: it gives the browser the nonce without which the portal hands nobody over.
+    address = "/connexion/?" + urlencode({"suite": HOME if posted else request.get_full_path()})
     if not posted:
         return redirect(address)
     kept = [text for name, text in request.POST.items() if isinstance(text, str) and len(text) > 20 and name in _WORDS]

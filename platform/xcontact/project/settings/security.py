@@ -59,5 +59,6 @@ CONTENT_SECURITY_POLICY = {
 }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTHENTICATION_BACKENDS = ["shared_apps.accounts.authentication.PasswordBackend"]
+# Accounts log in through their own commands: one work for known and unknown, two audiences never mixed.
+AUTHENTICATION_BACKENDS: list[str] = []
 LOGIN_URL = "/compte/connexion/"

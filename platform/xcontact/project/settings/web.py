@@ -49,7 +49,9 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(PROJECT_ROOT / ".static")))
+# From the packages themselves in development and in the demo; collected once, with digests in their names, elsewhere.
+_FROM_SOURCES = env.flag("STATIC_FROM_SOURCES", True)
+STATIC_ROOT = None if _FROM_SOURCES else Path(env.text("STATIC_ROOT", str(PROJECT_ROOT / ".static")))
 _NODE = PROJECT_ROOT / "node_modules"
 STATICFILES_DIRS = [
     (prefix, folder)
@@ -63,9 +65,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if env.flag("STATIC_FROM_SOURCES", True)
+        if _FROM_SOURCES
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = env.flag("STATIC_FROM_SOURCES", True)
+WHITENOISE_USE_FINDERS = _FROM_SOURCES
 WHITENOISE_AUTOREFRESH = False
