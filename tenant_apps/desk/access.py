@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from tenant_apps.organisation import queries as organisation
 from tenant_apps.organisation.models import Agent, AgentRole
-from tenants import addresses, visitors
+from tenants import visitors
 from tenants.registry import CollectivityCard
 from xcontact.kit import clock
 from xcontact.kit.errors import NotFound
