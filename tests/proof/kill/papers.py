@@ -33,7 +33,7 @@ def _photo(seed: str, number: int) -> Paper:
 
 
 def _plan(seed: str, number: int) -> Paper:
-    return Paper(f"plan {number} – été.png", "image/png", _picture(seed, "PNG"))
+    return Paper(f"plan-{number}.png", "image/png", _picture(seed, "PNG"))
 
 
 def _letter(seed: str, number: int) -> Paper:
