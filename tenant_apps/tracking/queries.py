@@ -25,11 +25,16 @@ class Held:
     lines: Sequence[Line] | None
 
 
-def held_by_each(account_id: UUID) -> list[Held]:
+def footprints_of(account_id: UUID) -> list[Footprint]:
+    """As the portal: where an active account has been, and the account itself, in one query."""
+    return list(Footprint.objects.filter(user=account_id, user__activated_at__isnull=False).select_related("user"))
+
+
+def held_by_each(footprints: Sequence[Footprint]) -> list[Held]:
     """As the portal. One that is suspended, being updated or out of order does not hide the others."""
-    footprints = dict(Footprint.objects.filter(user_id=account_id).values_list("place", "pseudonym"))
-    cards = registry.by_schemas(list(footprints))
-    return [Held(card, _lines(card, footprints[place])) for place, card in sorted(cards.items())]
+    pseudonyms = {footprint.place: footprint.pseudonym for footprint in footprints}
+    cards = registry.by_schemas(list(pseudonyms))
+    return [Held(card, _lines(card, pseudonyms[place])) for place, card in sorted(cards.items())]
 
 
 def _lines(card: CollectivityCard, pseudonym: UUID) -> Sequence[Line] | None:

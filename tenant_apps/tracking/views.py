@@ -1,5 +1,6 @@
 """« Mes demandes », on the portal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from shared_apps.accounts.models import User
+from shared_apps.accounts import portal_session
+from shared_apps.accounts.models import Footprint
 from shared_apps.accounts.permissions import citizens_only
 from tenant_apps.requests import lifecycle
 from tenant_apps.requests.lifecycle import Status, Turn
@@ -40,11 +42,18 @@ _GROUPS = (
 
 
 @require_safe
-@citizens_only
 def mine(request: HttpRequest) -> HttpResponse:
     """Requests and drafts of the account, in every collectivité where it has been."""
-    assert isinstance(request.user, User)
-    held = queries.held_by_each(request.user.id)
+    account_id = portal_session.account_id(request, "citizen")
+    footprints = queries.footprints_of(account_id) if account_id else []
+    if footprints:
+        request.user = footprints[0].user  # came with them: one query less
+    return _page(request, footprints)
+
+
+@citizens_only
+def _page(request: HttpRequest, footprints: Sequence[Footprint]) -> HttpResponse:
+    held = queries.held_by_each(footprints)
     cards = [_card(one.collectivity, line) for one in held for line in one.lines or ()]
     cards.sort(key=lambda card: card.at, reverse=True)
     groups = [
