@@ -24,9 +24,11 @@ from tenants.fleet.owner import as_owner
 from tenants.models import Collectivity, FleetStep
 from xcontact.kit import events
 
-# Schemas a transaction. A batch that meets a lock is taken again one schema at a time.
+# Schemas a transaction. A batch that meets a lock is taken again one schema at a time, the locked ones at the end.
 BATCH = 20
 LOCK_TIMEOUT = "2s"
+# After a step that wrote rows: PostgreSQL alters no table whose foreign keys it has still to check.
+_KEYS_CHECKED = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 Report = Callable[[int, int], None]
 
 
@@ -105,16 +107,28 @@ def bring_forward(report: Report = lambda done, total: None) -> int:
             .order_by("schema_name")
             .values_list("schema_name", "fleet_step")
         )
-        done = 0
+        done, busy = 0, []
         for batch in _batches(behind):
-            try:
-                _apply(batch, steps, latest)
-            except psycopg.errors.LockNotAvailable:
-                for schema in batch:
-                    _apply_patiently(schema, steps, latest)
-            done += len(batch)
+            locked = _apply_unlocked(batch, steps, latest)
+            busy += locked
+            done += len(batch) - len(locked)
+            report(done, len(behind))
+        for schema in busy:
+            _apply_patiently(schema, steps, latest)
+            done += 1
             report(done, len(behind))
     return len(behind)
+
+
+def _apply_unlocked(batch: list[tuple[str, int]], steps: dict[int, list[str]], latest: int) -> list[tuple[str, int]]:
+    """The batch, or as much of it as nobody holds; returns those at work, whose turn comes after all others."""
+    try:
+        _apply(batch, steps, latest)
+    except psycopg.errors.LockNotAvailable:
+        if len(batch) == 1:
+            return batch
+        return [locked for schema in batch for locked in _apply_unlocked([schema], steps, latest)]
+    return []
 
 
 def _apply(batch: list[tuple[str, int]], steps: dict[int, list[str]], latest: int) -> None:
@@ -122,9 +136,7 @@ def _apply(batch: list[tuple[str, int]], steps: dict[int, list[str]], latest: in
         raw.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
         raw.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(f"{settings.ROLE_PREFIX}_builder")))
         for schema, step in batch:
-            script = ";\n".join(
-                statement.rstrip().rstrip(";") for number in range(step + 1, latest + 1) for statement in steps[number]
-            )
+            script = f";\n{_KEYS_CHECKED};\n".join(_script(steps[number]) for number in range(step + 1, latest + 1))
             raw.execute(
                 f'SET LOCAL search_path = "{schema}", public;\n{script}'.encode()  # our own SQL, without parameters
             )
@@ -152,11 +164,12 @@ def _send(schema: str, statements: list[str]) -> None:
     """In the current transaction, as the builder, so that what is made is open to the group."""
     raw = connection.connection
     raw.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(f"{settings.ROLE_PREFIX}_builder")))
-    raw.execute(
-        f'SET LOCAL search_path = "{schema}", public;\n'.encode()
-        + ";\n".join(statement.rstrip().rstrip(";") for statement in statements).encode()
-    )
+    raw.execute(f'SET LOCAL search_path = "{schema}", public;\n'.encode() + _script(statements).encode())
     raw.execute("RESET ROLE")
+
+
+def _script(statements: list[str]) -> str:
+    return ";\n".join(statement.rstrip().rstrip(";") for statement in statements)
 
 
 @contextmanager
