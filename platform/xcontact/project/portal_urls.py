@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from tenant_apps.tracking.verification import verification
+
 urlpatterns = [
     path("", include("shared_apps.portal.urls")),
     path("", include("shared_apps.accounts.urls")),
     path("", include("tenant_apps.tracking.portal_urls")),
+    path("verification/", verification, name="verification"),
     path("", include("xcontact.kit.web.legal")),
 ]
