@@ -37,7 +37,7 @@ def seen(request: DeskRequest) -> int:
 def standing(request: DeskRequest, found: Sheet, changed: Changed | None = None) -> dict[str, Any]:
     """For a page with a form: what happened meanwhile, and the last line that this page has now seen."""
     if changed is not None:
-        return {"news": _news(changed), "vu": changed.lines[-1].number}
+        return {"news": _news(changed, found), "vu": changed.lines[-1].number}
     return {"news": [], "vu": seen(request) if request.method == "POST" else found.seen}
 
 
@@ -60,5 +60,8 @@ def back_after_change(request: DeskRequest, reference: str, changed: Changed) ->
     return back_to(reference)
 
 
-def _news(changed: Changed) -> list[str]:
-    return [story.sentence(line) for line in changed.lines]
+def _news(changed: Changed, found: Sheet | None = None) -> list[str]:
+    """What happened, messages word for word where the request is at hand."""
+    texts = {str(message.id): message.body for message in found.messages} if found else {}
+    said = [(story.sentence(line), texts.get(str(line.public["facts"].get("message")))) for line in changed.lines]
+    return [f"{sentence}{NBSP}: «{NBSP}{text}{NBSP}»" if text else sentence for sentence, text in said]

@@ -25,7 +25,8 @@ def _shown(clock: Clock, at: datetime) -> dict[str, Any]:
     counted = clock.due_at is not None and clock.kind in _OURS and not clock.paused
     total = (clock.due_at - clock.starts_at).days if clock.due_at and counted else 0
     return {
-        "title": _TITLES[clock.kind],
+        "title": f"{_TITLES[clock.kind].partition(',')[0]}, délai suspendu" if clock.paused else _TITLES[clock.kind],
+        "ours": clock.kind in _OURS and not clock.paused,
         "due": clock.act_by,
         "sentence": clock.sentence_agent,
         "total": total,

@@ -12,6 +12,7 @@ _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
 _SIDES = {
     Status.ACCEPTED: "done",
     Status.LAPSED_ACCEPTED: "done",
+    Status.CLOSED: "done",
     Status.REJECTED: "refused",
     Status.LAPSED_REJECTED: "refused",
 }
@@ -94,7 +95,7 @@ def in_words(day: date, today: date) -> str:
 def _without_date(line: Line, today: date) -> Due:
     awaited = line.supplement_due_on if line.status is Status.AWAITING_SUPPLEMENT else None
     if awaited is None:
-        return Due("pas d’échéance")
+        return Due("pas d’échéance", f"reçue {in_words(paris_date(line.submitted_at), today)}")
     if awaited < today:
         return Due("le délai court de nouveau", f"complément attendu jusqu’au {french_date(awaited)}", late=True)
     return Due("délai suspendu", f"complément attendu jusqu’au {french_date(awaited)}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -37,6 +38,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d", attrs={"class": "x-medium"})
+
+
+class UnpressedField(forms.CharField):
+    """May stay empty, which the whole form judges: it is not said to be optional."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing to say of an empty one."""
 
 
 class SupplementForm(forms.Form):
@@ -96,9 +104,7 @@ class SupplementForm(forms.Form):
         asked = _number(posted.get("lines")) if posted is not None else FIRST_LINES
         self.count = min(asked + (MORE_LINES if growing is not None else 0), MOST_LINES)
         for number in range(1, self.count + 1):
-            self.fields[f"label_{number}"] = forms.CharField(
-                label=f"Pièce ou information {number}", required=False, max_length=200
-            )
+            self.fields[f"label_{number}"] = UnpressedField(label=f"Pièce ou information {number}", max_length=200)
             self.fields[f"basis_{number}"] = forms.CharField(label="Texte qui l’exige", required=False, max_length=200)
         if growing is not None:
             self.initial = {**growing.dict(), "pieces": growing.getlist("pieces")}
@@ -127,8 +133,8 @@ class SupplementForm(forms.Form):
                 wanted.append({"label": label, "legal_basis": basis})
             elif basis:
                 self.add_error(f"label_{number}", "Nommez la pièce ou l’information que ce texte exige.")
-        if not wanted and not self.errors:
-            first = "pieces" if self.absent else "label_1"
+        first = "pieces" if self.absent else "label_1"
+        if not wanted and not any(name == first or name.startswith("label_") for name in self.errors):
             self.add_error(first, "Indiquez au moins une pièce ou une information à fournir.")
         cleaned["wanted"] = wanted
         return cleaned
@@ -149,17 +155,17 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": "Écrivez la réponse avant de l’envoyer."},
     )
-    reason = forms.CharField(
-        label="Motifs du refus",
+    reason = UnpressedField(
+        label="Motifs, en cas de refus",
         help_text=typeset(
             "Obligatoires pour un refus : les raisons de droit (le texte appliqué) et de fait (ce qui, dans cette "
             "demande, ne convient pas), article L. 211-5 du CRPA."
         ),
-        required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    signatory = forms.ChoiceField(
+    signatory = forms.TypedChoiceField(
+        coerce=UUID,
         label="Signataire",
         help_text="La personne qui décide. Vous préparez, elle signe.",
         widget=forms.RadioSelect,

@@ -75,7 +75,7 @@ def letter(request: DeskRequest, reference: str, number: int) -> HttpResponse:
 
 def _review(request: DeskRequest, found: Sheet, form: DecisionForm, signatories: list[Signatory]) -> HttpResponse:
     cleaned = form.cleaned_data
-    signatory = next(one for one in signatories if str(one.id) == cleaned["signatory"])
+    signatory = next(one for one in signatories if one.id == cleaned["signatory"])
     context = {
         **heading(found),
         **standing(request, found),
