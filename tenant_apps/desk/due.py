@@ -1,4 +1,4 @@
-"""What there is to do with a request, and by when, in words. Pure."""
+"""What there is to do with a request, and by when, in words."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
