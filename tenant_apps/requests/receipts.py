@@ -75,14 +75,15 @@ class ReceiptText:
     missing: tuple[str, ...] = ()
 
 
-def registration_receipt(sending: Sending, *, acknowledged_by: date) -> ReceiptText:
+def registration_receipt(sending: Sending, *, acknowledged_by: date | None) -> ReceiptText:
     """The registration receipt, which says when the sending arrived and when the acknowledgement is due (R. 112-11-2).
+
+    `acknowledged_by` is None when the acknowledgement comes with it.
 
     Raises ValueError for a sending without a moment of reception: there is nothing to certify.
     """
     if sending.received_at is None:
         raise ValueError("a registration receipt certifies a reception")
-    due = french_date(acknowledged_by)
     arrived = (
         f"Votre envoi n° {sending.reference} ({sending.matter}) a été reçu le {french_moment(sending.received_at)} par "
         f"{sending.collectivity}, pour la démarche « {sending.procedure} »."
@@ -91,8 +92,12 @@ def registration_receipt(sending: Sending, *, acknowledged_by: date) -> ReceiptT
         "Le présent accusé d’enregistrement électronique est délivré en application de l’article R. 112-11-2 du code "
         "des relations entre le public et l’administration. La date ci-dessus fait foi (article L. 112-13)."
     )
-    announced = f"Un accusé de réception vous sera adressé au plus tard le {due}."
-    mentions = _sending_mentions(sending) | {"Accusé de réception": f"Au plus tard le {due}"}
+    if acknowledged_by is None:
+        announced, when = "L’accusé de réception vous est adressé en même temps.", "Avec le présent accusé"
+    else:
+        announced = f"Un accusé de réception vous sera adressé au plus tard le {french_date(acknowledged_by)}."
+        when = f"Au plus tard le {french_date(acknowledged_by)}"
+    mentions = _sending_mentions(sending) | {"Accusé de réception": when}
     return _receipt(ReceiptKind.REGISTRATION, (arrived, announced, delivered), mentions)
 
 

@@ -41,14 +41,17 @@ def issue_for_sending(
 
     One mail carries both (L. 112-11, R. 112-11-2 CRPA).
     """
-    issued = [_record(request, sending, _registration(request, sending, procedure, collectivity), collectivity, at)]
-    journal.write(request, journal.REGISTER, actor=journal.AGENDA, at=at, facts=_receipt_facts(issued[0], sending))
+    instant = None
     if procedure.instant_acknowledgement and sending.kind == "request":
         text = acknowledgement_text(request, sending, procedure, collectivity)
-        if not text.missing:
-            issued.append(_record(request, sending, text, collectivity, at))
-            facts = _receipt_facts(issued[1], sending)
-            journal.write(request, journal.ACKNOWLEDGE, actor=journal.AGENDA, at=at, facts=facts)
+        instant = None if text.missing else text
+    registration = _registration(request, sending, procedure, collectivity, comes_with_it=instant is not None)
+    issued = [_record(request, sending, registration, collectivity, at)]
+    journal.write(request, journal.REGISTER, actor=journal.AGENDA, at=at, facts=_receipt_facts(issued[0], sending))
+    if instant is not None:
+        issued.append(_record(request, sending, instant, collectivity, at))
+        facts = _receipt_facts(issued[1], sending)
+        journal.write(request, journal.ACKNOWLEDGE, actor=journal.AGENDA, at=at, facts=facts)
     _mail(request, issued, procedure.title, collectivity, at)
     return issued
 
@@ -86,13 +89,15 @@ def acknowledgement_text(
 
 
 def _registration(
-    request: ServiceRequest, sending: Sending, procedure: ResolvedProcedure, collectivity: CollectivityCard
+    request: ServiceRequest,
+    sending: Sending,
+    procedure: ResolvedProcedure,
+    collectivity: CollectivityCard,
+    *,
+    comes_with_it: bool,
 ) -> ReceiptText:
-    clock = deadlines.acknowledgement(sending.received_at, calendar_of(collectivity))
-    assert clock.due_on is not None
-    return receipts.registration_receipt(
-        _facts(request, sending, procedure, collectivity), acknowledged_by=clock.due_on
-    )
+    due_on = None if comes_with_it else deadlines.acknowledgement(sending.received_at, calendar_of(collectivity)).due_on
+    return receipts.registration_receipt(_facts(request, sending, procedure, collectivity), acknowledged_by=due_on)
 
 
 def _facts(
@@ -150,8 +155,8 @@ def _mail(
     kinds = [ReceiptKind(receipt.kind) for receipt in issued]
     heading = "Accusé de réception" if ReceiptKind.ACKNOWLEDGEMENT in kinds else "Accusé d’enregistrement"
     paragraphs = ["Bonjour,", f"{collectivity.name} : {title}."]
-    for receipt in issued:
-        paragraphs += receipt.text["paragraphs"]
+    # The acknowledgement says all that the registration receipt says, and more.
+    paragraphs += issued[-1].text["paragraphs"]
     paragraphs.append(
         "Vous retrouvez cet accusé, et la suite de votre demande, dans votre compte. "
         "Pour toute question, répondez à ce courriel ou appelez le "

@@ -174,3 +174,11 @@ def test_s10_the_moment_of_reception_is_that_of_the_sending(place):
     make.submitted(place, make.applicant(), at=moment)
 
     assert Sending.objects.get().received_at == moment
+
+
+def test_the_registration_receipt_does_not_promise_what_comes_with_it(place):
+    make.submitted(place, make.applicant())
+
+    text = " ".join(Receipt.objects.get(kind="registration").text["paragraphs"])
+    assert "en même temps" in text
+    assert "sera adressé" not in text
