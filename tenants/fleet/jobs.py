@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any
 
 import psycopg
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from tenants import context
 from tenants.fleet import opening
@@ -96,6 +96,12 @@ def work_once() -> bool:
                 _do(job)
         except Refused as refusal:
             _end(job, FleetJobState.REFUSED, refusal.sentence)
+        except (InterfaceError, OperationalError):
+            raise  # the server is away or busy: the job waits
+        except Exception as error:
+            log.exception("fleet: %s", job)
+            sentence = f"Erreur interne ({type(error).__name__}) : le journal du processus de flotte la décrit."
+            _end(job, FleetJobState.REFUSED, sentence)
         else:
             _end(job, FleetJobState.DONE, "")
     return True

@@ -11,7 +11,7 @@ from tenants import registry, territory
 from tenants.events import CollectivityCompleted, CollectivityOpened
 from tenants.fleet import history, template
 from tenants.fleet.owner import as_owner
-from tenants.lifecycle import missing_to_open, subdomain_fault
+from tenants.lifecycle import identity_fault, missing_to_open, subdomain_fault
 from tenants.models import Collectivity, CollectivityStatus, Domain
 from tenants.territory import Entry
 from xcontact.kit import clock, events
@@ -39,7 +39,7 @@ def open_collectivity(wish: Opening) -> registry.CollectivityCard:
     """As the fleet worker. Refuses with a sentence; what it makes is complete or not there at all."""
     entry = wish.entry
     subdomain = wish.subdomain or territory.propose_subdomain(entry)
-    if fault := subdomain_fault(subdomain, territory.RESERVED):
+    if fault := identity_fault(entry.schema, entry.name) or subdomain_fault(subdomain, territory.RESERVED):
         raise Refused(fault)
     with as_owner(), transaction.atomic():
         _refuse_taken(entry, subdomain)
@@ -53,15 +53,14 @@ def open_collectivity(wish: Opening) -> registry.CollectivityCard:
 
 
 def complete_collectivity(schema: str, *, telephone: str, email: str, postal_address: str) -> registry.CollectivityCard:
-    """As the fleet worker: give what was missing, and open."""
+    """As the fleet worker: give what was missing, and open; a suspended one stays so."""
     if missing := missing_to_open(telephone, email, postal_address):
         raise Refused(f"Il manque encore {' et '.join(missing)}.")
     with as_owner(), transaction.atomic():
         found = Collectivity.objects.select_for_update().filter(schema_name=schema)
-        if not found.update(
-            telephone=telephone, email=email, postal_address=postal_address, status=CollectivityStatus.OPEN
-        ):
+        if not found.update(telephone=telephone, email=email, postal_address=postal_address):
             raise Refused("Cette collectivité n’est pas sur la plateforme.")
+        found.filter(status=CollectivityStatus.PREPARING).update(status=CollectivityStatus.OPEN)
         collectivity = Collectivity.objects.prefetch_related("domains").get(schema_name=schema)
         connection.stand(schema)  # type: ignore[attr-defined]
         card = _card(collectivity, collectivity.domains.all()[0].domain)
