@@ -30,6 +30,8 @@ PGSSLROOTCERT: "/certificates/ca.crt"
 - name: XCONTACT_{{ . }}
   valueFrom: {secretKeyRef: {name: {{ $secrets.runtime }}, key: {{ . }}}}
 {{- end }}
+- name: XCONTACT_FRANCECONNECT_CLIENT_SECRET
+  valueFrom: {secretKeyRef: {name: {{ $secrets.runtime }}, key: FRANCECONNECT_CLIENT_SECRET, optional: true}}
 {{- if .owner }}
 - name: XCONTACT_OWNER_DATABASE_URL
   valueFrom: {secretKeyRef: {name: {{ $secrets.owner }}, key: OWNER_DATABASE_URL}}
