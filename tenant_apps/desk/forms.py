@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shared_apps.forms.definition import Field as Piece
+from tenant_apps.organisation.forms import DayInput
 from tenant_apps.organisation.models import Signatory
 from xcontact.kit.text import NBSP, typeset
 
@@ -29,15 +30,6 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs=_LONG),
         error_messages={"required": "Écrivez votre message avant de l’envoyer."},
     )
-
-
-class DayInput(forms.DateInput):
-    """A date as browsers take it; typed by hand where they have no calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "x-medium"})
 
 
 class UnpressedField(forms.CharField):

@@ -10,6 +10,8 @@ from xcontact.kit.text import typeset
 
 
 class DayInput(forms.DateInput):
+    """A date as browsers take it; typed by hand where they have no calendar."""
+
     input_type = "date"
 
     def __init__(self) -> None:
