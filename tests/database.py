@@ -2,7 +2,8 @@
 
 A server from the wheel, in a temporary folder, started when a test first wants it (or at once for xdist's workers);
 with XCONTACT_TEST_ADMIN_URL=postgresql://postgres:…@host:port/postgres, that server instead. Each worker has a database
-and a ROLE_PREFIX of its own, since roles belong to the cluster. No other XCONTACT_ variable of the shell is heeded.
+and a ROLE_PREFIX of its own, since roles belong to the cluster. Of the shell's other XCONTACT_ variables, only those
+that name a running demo and a browser are heeded.
 """
 
 import os
@@ -17,7 +18,7 @@ from psycopg import sql
 
 from xcontact.demo.postgres import Postgres
 
-KEPT = ("XCONTACT_TEST_", "XCONTACT_PG_BIN")
+KEPT = ("XCONTACT_TEST_", "XCONTACT_PG_BIN", "XCONTACT_DEMO_", "XCONTACT_CHROMIUM")
 GIVEN = "XCONTACT_TEST_ADMIN_URL"
 PASSWORD = "essai"
 RUN = os.environ.setdefault("XCONTACT_TEST_RUN", f"t{os.getpid()}")
