@@ -1,7 +1,5 @@
 """The addresses of a collectivité's subdomain."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 handler400 = "tenant_apps.requests.views.refusals.bad_request"
@@ -11,6 +9,5 @@ urlpatterns = [
     path("", include("tenant_apps.requests.urls")),
     path("", include("shared_apps.accounts.subdomain_urls")),
     path("", include("xcontact.kit.web.legal")),
+    path("bureau/", include("tenant_apps.desk.urls")),
 ]
-if find_spec("tenant_apps.desk.urls"):
-    urlpatterns.append(path("bureau/", include("tenant_apps.desk.urls")))
