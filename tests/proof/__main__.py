@@ -1,21 +1,29 @@
-"""`./xcontact proof NAME`: the whole of what the gate samples. Without a name, all of them."""
+"""`./xcontact proof NAME [options]`: the whole of what the gate samples, before a release.
 
+A proof is a pytest module of this folder, or a package of it with a `__main__`, whose options it takes.
+"""
+
+import runpy
 import sys
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
-NAMES = sorted(path.stem for path in HERE.glob("[!_]*.py"))
+MODULES = {path.stem for path in HERE.glob("[!_]*.py")}
+PROGRAMS = {path.parent.name for path in HERE.glob("*/__main__.py")}
 
 
 def main(arguments: list[str]) -> int:
-    wanted = arguments or NAMES
-    unknown = [name for name in wanted if name not in NAMES]
-    if unknown:
-        print(f"Preuve inconnue : {', '.join(unknown)}. Il y a : {', '.join(NAMES)}.", file=sys.stderr)
-        return 2
-    return int(pytest.main(["-o", "addopts=-p tests.database", "-x", *(str(HERE / f"{name}.py") for name in wanted)]))
+    name, *options = arguments or [""]
+    if name in PROGRAMS:
+        sys.argv = [f"xcontact proof {name}", *options]
+        runpy.run_module(f"tests.proof.{name}", run_name="__main__")
+        return 0
+    if name in MODULES:
+        return int(pytest.main(["-o", "addopts=-p tests.database", "-x", str(HERE / f"{name}.py"), *options]))
+    print(f"Quelle preuve ? {', '.join(sorted(MODULES | PROGRAMS))}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":
