@@ -1,6 +1,6 @@
 """A request's clocks, computed again from its journal after each act, and stored with their reasons."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tenant_apps.procedures import queries as procedures
 from tenant_apps.requests import deadlines, journal
@@ -13,6 +13,7 @@ from tenants.registry import CollectivityCard
 
 CONVENTION = Convention.SAME_DAY
 LAPSE = "lapse"
+RESUME = "resume_clocks"
 _SILENCE = frozenset({ClockKind.ACCEPTANCE, ClockKind.REJECTION})
 # What the collectivité has to do before a date, as opposed to the applicant's own dates.
 _OURS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.ANSWER, *_SILENCE})
@@ -45,6 +46,7 @@ def recompute(request: ServiceRequest, collectivity: CollectivityCard, at: datet
     request.next_due_at = nearest
     request.save(update_fields=["next_due_at"])
     _enter_silence(request, clocks)
+    _enter_resumption(request, clocks, at)
     return clocks
 
 
@@ -54,6 +56,19 @@ def _enter_silence(request: ServiceRequest, clocks: list[Clock]) -> None:
         agenda.cancel(request.id, LAPSE)
     else:
         agenda.schedule(LAPSE, request.id, at=silence.due_at)
+
+
+def _enter_resumption(request: ServiceRequest, clocks: list[Clock], at: datetime) -> None:
+    """A clock paused by a supplement runs again when the applicant's time is up: it is computed again then."""
+    limits = [
+        clock.due_at
+        for clock in clocks
+        if clock.kind is ClockKind.SUPPLEMENT and clock.stopped_at is None and clock.due_at and clock.due_at >= at
+    ]
+    if limits:
+        agenda.schedule(RESUME, request.id, at=min(limits) + timedelta(seconds=1))
+    else:
+        agenda.cancel(request.id, RESUME)
 
 
 def _row(request: ServiceRequest, clock: Clock, position: int) -> Deadline:

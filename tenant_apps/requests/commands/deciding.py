@@ -141,6 +141,15 @@ def lapse_on_its_date(request_id: UUID, at: datetime) -> None:
     lapse(request_id=request_id, collectivity=collectivity, at=at)
 
 
+@agenda.act(clocks.RESUME)
+def resume_clocks(request_id: UUID, at: datetime) -> None:
+    """The time given for a supplement is up: the clocks run again, and the desk sees their dates."""
+    collectivity = registry.by_schema(context.current() or "")
+    request = ServiceRequest.objects.select_for_update(of=("self",)).filter(id=request_id).first()
+    if request is not None and collectivity is not None:
+        clocks.recompute(request, collectivity, at)
+
+
 def _tell_of_silence(request: ServiceRequest, collectivity: CollectivityCard, favourable: bool, at: datetime) -> None:
     if favourable:
         outcome = [

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests', '0003_receipt_code'),
+        ("requests", "0003_receipt_code"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='deadline',
-            name='kind',
-            field=models.CharField(max_length=15, verbose_name='nature'),
+            model_name="deadline",
+            name="kind",
+            field=models.CharField(max_length=15, verbose_name="nature"),
         ),
     ]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tenant_apps.correspondence.models import Mail
 from tenant_apps.requests import commands, journal
+from tenant_apps.requests.commands import deciding
 from tenant_apps.requests.models import Deadline, Decision, DecisionKind, ServiceRequest
 from tenants.models import AgendaAct
 from tests.factories import requests as make
@@ -193,3 +194,26 @@ def test_silence_decides_nothing_twice_nor_after_an_answer(place, request_, agen
 
     assert not commands.lapse(request_id=request_.id, collectivity=place, at=due_at)
     assert not commands.lapse(request_id=uuid4(), collectivity=place, at=due_at)
+
+
+def test_s21_unanswered_the_clock_runs_again_when_the_time_is_up(place, request_, agent):
+    due_on = clock.paris_date(clock.now()) + timedelta(days=30)
+    commands.ask_for_supplement(
+        reference=request_.reference,
+        collectivity=place,
+        pieces=[{"label": "Un plan", "legal_basis": ""}],
+        explanation="",
+        due_on=due_on,
+        blocking=True,
+        by=agent,
+        at=clock.now(),
+    )
+    assert ServiceRequest.objects.get().next_due_at is None
+    act = AgendaAct.objects.get(act="resume_clocks")
+    assert clock.paris_date(act.due_at) == due_on + timedelta(days=1)
+
+    deciding.resume_clocks(request_.id, act.due_at)
+
+    assert not Deadline.objects.get(kind="rejection").paused
+    assert ServiceRequest.objects.get().next_due_at == Deadline.objects.get(kind="rejection").due_at
+    assert not AgendaAct.objects.filter(act="resume_clocks").exists()
