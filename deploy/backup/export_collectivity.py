@@ -44,5 +44,5 @@ if __name__ == "__main__":
     try:
         count = export(os.environ["XCONTACT_OWNER_DATABASE_URL"], sys.argv[1], sys.argv[2])
     except LookupError:
-        sys.exit(f"Aucune collectivité sous « {sys.argv[1]} ».")
-    print(f"{sys.argv[2]} : {count} tables.")
+        sys.exit(f"Aucune collectivité sous « {sys.argv[1]} ».")
+    print(f"{sys.argv[2]} : {count} tables.")
