@@ -1,6 +1,6 @@
 """One page of a draft's form: kept at each POST, whole or not."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -46,7 +46,7 @@ def fill(request: HttpRequest, draft: Draft, page_id: str) -> HttpResponse:
             checking = request.GET.get(BACK) == CHECK
             return HttpResponseRedirect(f"{answered.root}{CHECK}/" if checking else answered.after(page_id), status=303)
     elif WITH_ERRORS in request.GET:
-        _tell_problems(form, draft, at)
+        _tell_problems(form, draft, proposed=known.keys() - draft.row.answers.keys(), at=at)
     context = {
         "draft": draft.row,
         "procedure": draft.procedure,
@@ -78,11 +78,14 @@ def discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     return render(request, "requests/discard.html", context)
 
 
-def _tell_problems(form: PageForm, draft: Draft, at: datetime) -> None:
-    """What the whole draft lacks, on this page: shown beside the stored answers, which stay as they were typed."""
+def _tell_problems(form: PageForm, draft: Draft, *, proposed: Set[str], at: datetime) -> None:
+    """What the whole draft lacks, on this page: shown beside the stored answers, which stay as they were typed.
+
+    What the profile proposes only waits to be saved: it is no fault.
+    """
     problems = rendering.validate(draft.course.form, draft.row.answers, paris_date(at))
     for name, sentences in problems.items():
-        if name in form.fields:
+        if name in form.fields and name not in proposed:
             form.errors[name] = form.error_class(sentences)
 
 

@@ -21,7 +21,7 @@ from xcontact.kit.clock import paris_date
 from xcontact.kit.errors import Refused
 
 _KEPT = "Vos réponses et vos documents sont enregistrés, votre demande n’est pas encore partie : rien n’est perdu."
-_LACKING = "Il manque une réponse avant de pouvoir transmettre votre demande."
+_LACKING = "Complétez et enregistrez cette page avant de transmettre votre demande."
 
 
 @draft_page

@@ -83,9 +83,16 @@ def test_an_incomplete_draft_goes_back_to_the_page_concerned(browser: Client, dr
     answer = browser.post(check(draft), YES)
     assert answer["Location"].startswith(f"{DRAFT}/{draft.id}/problem/")
     page = browser.get(answer["Location"])
-    assert "Il manque une réponse" in words(page) and "Indiquez de quoi il s’agit." in words(page)
+    assert "Complétez et enregistrez cette page" in words(page) and "Indiquez de quoi il s’agit." in words(page)
     assert "Un trou devant l’école." in page.content.decode()
     assert ServiceRequest.objects.get().reference is None
+
+
+def test_what_the_profile_proposes_is_not_called_a_fault(browser: Client):
+    root = browser.post("/demarches/signalement-voirie/")["Location"]
+    page = browser.get(browser.get(f"{root}verification/")["Location"])
+    assert "Complétez et enregistrez cette page" in words(page)
+    assert "Indiquez votre nom." not in words(page) and "Indiquez votre adresse électronique." in words(page)
 
 
 def test_an_expired_session_at_sending_loses_nothing_and_sends_nothing(unknown: Client, draft: ServiceRequest):
