@@ -6,6 +6,7 @@ from tenant_apps.tracking.verification import verification
 
 urlpatterns = [
     path("", include("shared_apps.portal.urls")),
+    path("", include("shared_apps.identity.urls")),  # before accounts: logout makes a detour there
     path("", include("shared_apps.accounts.urls")),
     path("", include("tenant_apps.tracking.portal_urls")),
     path("verification/", verification, name="verification"),

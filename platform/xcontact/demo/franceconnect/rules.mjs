@@ -25,3 +25,6 @@ export function refusalOfLogout(query) {
   for (const name of END_SESSION) if (!query.get(name)) return `${name} manque`
   return null
 }
+
+// The client's secret goes in the body: a header is refused, though the library would take it.
+export const hasSecretInHeader = (request, path) => path === '/token' && Boolean(request.headers.authorization)

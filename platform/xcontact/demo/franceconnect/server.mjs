@@ -8,7 +8,7 @@ import { Provider } from 'oidc-provider'
 
 import { goodbye, lost, mire, problem } from './pages.mjs'
 import { people } from './people.mjs'
-import { refusalOfAuthorization, refusalOfLogout } from './rules.mjs'
+import { hasSecretInHeader, refusalOfAuthorization, refusalOfLogout } from './rules.mjs'
 
 const { PORT, PORTAL, CLIENT_ID, CLIENT_SECRET } = process.env
 const BASE = '/api/v2'
@@ -103,12 +103,16 @@ async function answer(request, response) {
     return choose(request, response)
   }
   if (!url.pathname.startsWith(BASE)) return html(response, 404, problem('Y000404', 'Cette page n’existe pas.'))
+  if (hasSecretInHeader(request, url.pathname.slice(BASE.length))) {
+    response.writeHead(401, { 'content-type': 'application/json' })
+    return response.end(JSON.stringify({ error: 'invalid_client', error_description: 'client_secret_post' }))
+  }
   const refusal = request.method !== 'GET' ? null
     : url.pathname === `${BASE}/authorize` ? refusalOfAuthorization(url.searchParams)
     : url.pathname === `${BASE}/session/end` ? refusalOfLogout(url.searchParams) : null
   if (refusal) return html(response, 400, problem('Y000400', refusal))
   // Whatever was asked, FranceConnect shows its page again.
-  if (url.pathname === `${BASE}/authorize` && url.searchParams.has('client_id')) url.searchParams.set('prompt', 'login consent')
+  if (url.pathname === `${BASE}/authorize` && url.searchParams.has('client_id')) url.searchParams.set('prompt', 'login')
   request.originalUrl = url.pathname + url.search
   request.url = request.originalUrl.slice(BASE.length) || '/'
   return callback(request, response)

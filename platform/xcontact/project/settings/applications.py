@@ -6,6 +6,7 @@ SHARED_APPS = [
     "tenants",
     "shared_apps.catalogue",
     "shared_apps.accounts",
+    "shared_apps.identity",
 ]
 TENANT_APPS = [
     "tenant_apps.organisation",

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+from tenants.access import Access
+
+_PORTAL_ONLY = Access(portal="SELECT, INSERT, UPDATE, DELETE")
+
+
+class IdentityConfig(AppConfig):
+    name = "shared_apps.identity"
+    verbose_name = "Identités"
+
+    # Who somebody is at FranceConnect is the portal's alone.
+    public_access = {f"identity_{model}": _PORTAL_ONLY for model in ("franceconnectlink", "confirmation")}
+
+    def ready(self) -> None:
+        from shared_apps.identity import acts
+
+        acts.register()

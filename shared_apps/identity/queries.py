@@ -1,0 +1,52 @@
+"""Reading identities, as the portal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared_apps.accounts.queries import users_by_email
+from shared_apps.identity.claims import Identity
+from shared_apps.identity.models import FranceConnectLink
+
+SOURCE = "FranceConnect"
+# Fields of `accounts.User` that FranceConnect fills, and that the citizen no longer edits (F-08).
+LOCKED = frozenset({"given_name", "family_name"})
+
+
+@dataclass(frozen=True)
+class Verified:
+    """An identity with its source and date, and when it was linked."""
+
+    identity: Identity
+    source: str
+    received_at: datetime
+    linked_at: datetime
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """What there is to show, for `kit/summary.html`."""
+        said = {
+            "Prénoms": self.identity.given_name,
+            "Nom de naissance": self.identity.family_name,
+            "Nom d’usage": self.identity.preferred_username,
+            "Date de naissance": self.identity.birthdate,
+        }
+        return [{"label": label, "value": value} for label, value in said.items() if value]
+
+
+def verified_identity(user_id: UUID) -> Verified | None:
+    """What FranceConnect vouches for about this account; None when it is not linked."""
+    link = FranceConnectLink.objects.filter(user_id=user_id).order_by("-identity_at").first()
+    if link is None:
+        return None
+    return Verified(Identity(**link.identity), SOURCE, link.identity_at, link.linked_at)
+
+
+def locked_fields(user_id: UUID) -> frozenset[str]:
+    """The names of the account's fields that are read-only, FranceConnect being their source."""
+    return LOCKED if FranceConnectLink.objects.filter(user_id=user_id).exists() else frozenset()
+
+
+def has_account(email: str) -> bool:
+    """Whether an open account has this address."""
+    return bool(email) and users_by_email(email).filter(activated_at__isnull=False).exists()
