@@ -3,6 +3,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
     help = "Ouvre les collectivités de la démonstration et y invente des personnes. Se relance sans risque."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.INSTANCE != "demo":
+            raise CommandError("Cette commande n’invente des personnes que dans une démonstration.")
         asked = jobs.ask_to_open([place.opening for place in PLACES])
         try:
             refusals = jobs.wait(jobs.OPEN, asked, self._progress)
