@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import psycopg
 
@@ -36,9 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     interruption.listen()
     started = time.monotonic()
     verdict: dict[str, object] = {"ok": False}
+    favoured = MUTATIONS[options.mutant].soonest if options.mutant else ()
     try:
         with stage.running(options.mutant, say) as scene:
-            verdict = _Storm(scene, options.seed, options.every).blow(60 * options.minutes)
+            verdict = _Storm(scene, options.seed, options.every, favoured).blow(60 * options.minutes)
         if verdict["ok"]:
             Postgres(scene.home, scene.ports["postgres"]).erase()
             shutil.rmtree(scene.home, ignore_errors=True)
@@ -63,12 +64,12 @@ def say(sentence: str) -> None:
 class _Storm:
     """Citizens in threads; faults and restarts in this one."""
 
-    def __init__(self, scene: stage.Stage, seed: int, every: float) -> None:
+    def __init__(self, scene: stage.Stage, seed: int, every: float, favoured: Collection[str]) -> None:
         self._scene = scene
         self._random = random.Random(seed)
         self._every = every
         self._supervisor = scene.demo.supervisor
-        self._chaos = Chaos(self._supervisor, scene.home, scene.points, seed)
+        self._chaos = Chaos(self._supervisor, scene.home, scene.points, seed, favoured)
         self._notebook = Notebook(scene.home / "notebook.jsonl")
         self._answers = Answers()
         self._is_over = threading.Event()
@@ -99,7 +100,7 @@ class _Storm:
 
     def _strike_for(self, seconds: float) -> None:
         end, told = time.monotonic() + seconds, time.monotonic()
-        next_strike = time.monotonic() + self._every
+        next_strike = time.monotonic()
         while (now := time.monotonic()) < end:
             self._supervisor.tend()
             if now >= next_strike:
@@ -156,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--minutes", type=float, default=4.0, help="durée des pannes (4)")
     parser.add_argument("--seed", type=int, default=20260712, help="la même graine tire les mêmes pannes")
-    parser.add_argument("--every", type=float, default=1.0, help="secondes entre deux pannes, en moyenne (1)")
+    parser.add_argument("--every", type=float, default=1.5, help="secondes entre deux pannes, en moyenne (1,5)")
     parser.add_argument("--mutant", choices=sorted(MUTATIONS), default="", help="retire une garde : le verdict rougit")
     return parser
 

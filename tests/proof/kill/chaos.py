@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from xcontact.demo import processes
@@ -17,15 +17,22 @@ from xcontact.demo.supervisor import Post, Supervisor
 POINTS = ("u1", "u2", "u3", "s1", "s2", "s3", "s4", "s5", "s6", "w1", "w3", "w4", "w5", "w6")
 # A point waits for somebody to pass; so many wait at a time.
 POINTS_AT_A_TIME = 3
+# How much more often than usual a favoured fault is drawn.
+FAVOUR = 8
 # Seconds that a server which Xcontact must wait for stays away.
 LONGEST_OUTAGE = 4.0
 GONE_WITHIN = 5.0
 
 
 class Chaos:
-    """One fault at a time, drawn from a seed. `faults` counts them by kind."""
+    """One fault at a time, drawn from a seed. `faults` counts them by kind.
 
-    def __init__(self, supervisor: Supervisor, home: Path, points: Path, seed: int) -> None:
+    `favoured`: the failpoints to place, and no other; the names of the methods here to call more often.
+    """
+
+    def __init__(
+        self, supervisor: Supervisor, home: Path, points: Path, seed: int, favoured: Collection[str] = ()
+    ) -> None:
         self._supervisor, self._home, self._points = supervisor, home, points
         self._random = random.Random(seed)
         self._waiting: set[str] = set()
@@ -33,7 +40,7 @@ class Chaos:
         self._weights: dict[Callable[[], str], int] = {
             self.place_failpoint: 40,
             self.kill_web_worker: 8,
-            self.kill_web: 4,
+            self.kill_web: 3,
             self.kill_worker: 8,
             self.kill_dispatcher: 6,
             self.kill_fleet: 2,
@@ -41,8 +48,12 @@ class Chaos:
             self.kill_postgres_backend: 4,
             self.kill_postgres: 3,
             self.silence_mail: 6,
-            self.silence_objects: 5,
+            self.silence_objects: 3,
         }
+        for fault in self._weights:
+            if fault.__name__ in favoured:
+                self._weights[fault] *= FAVOUR
+        self._names = [name for name in POINTS if name in favoured] or POINTS
 
     def strike(self) -> None:
         """One fault. A failpoint counts when somebody has died of it."""
@@ -68,7 +79,7 @@ class Chaos:
                 post.restart_at = time.monotonic()
 
     def place_failpoint(self) -> str:
-        free = [name for name in POINTS if name not in self._waiting]
+        free = [name for name in self._names if name not in self._waiting]
         if len(self._waiting) < POINTS_AT_A_TIME and free:
             name = self._random.choice(free)
             (self._points / name).touch()

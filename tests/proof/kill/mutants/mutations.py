@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 class Mutation:
     """In the text of `module`, `former` becomes `new`; or nothing but the `environment` changes.
 
-    `red`: what the proof must find.
+    `red`: what the proof must find. `soonest`: the faults, or the failpoints, that find it soonest.
     """
 
     red: str
+    soonest: tuple[str, ...]
     module: str = ""
     former: str = ""
     new: str = ""
@@ -34,12 +35,14 @@ DEFERRED = "from django.db import transaction\n    transaction.on_commit(lambda:
 MUTATIONS = {
     "mail-marked-before-sending": Mutation(
         red="missing_receipts",
+        soonest=("silence_mail", "w5"),
         module=LEDGER,
         former=f"    {DELIVERY}\n",
         new=f"    {DEFERRED}{DELIVERY})\n",
     ),
     "agenda-after-commit": Mutation(
         red="missing_receipts",
+        soonest=("s6",),
         module="tenants.agenda.schedule",
         former="def schedule(act: str, subject: UUID, *, at: datetime) -> None:\n",
         new=(
@@ -50,6 +53,7 @@ MUTATIONS = {
     ),
     "receipt-after-commit": Mutation(
         red="missing_receipts",
+        soonest=("s6",),
         module=FILING,
         former='    issuing.issue_for_sending(request, sending, procedure, collectivity, at)\n    failpoint("s4")\n',
         new=(
@@ -59,12 +63,14 @@ MUTATIONS = {
     ),
     "no-lock-on-the-draft": Mutation(
         red="duplicates",
+        soonest=(),
         module=FILING,
         former='.select_for_update(of=("self",))',
         new="",
     ),
     "document-kept-before-its-bytes": Mutation(
         red="wrong_documents",
+        soonest=("u3", "silence_objects"),
         module=DOCUMENTS,
         former="    storage.put(place, sealed, content, examined.inspected.media_type)\n",
         new=(
@@ -75,6 +81,7 @@ MUTATIONS = {
     ),
     "another-message-id-each-time": Mutation(
         red="wrong_mails",
+        soonest=("w4", "w5"),
         module=LEDGER,
         former=DELIVERY,
         new=(
@@ -86,6 +93,7 @@ MUTATIONS = {
     ),
     "commit-not-awaited": Mutation(
         red="lost",
+        soonest=("kill_postgres_backend",),
         environment={"PGOPTIONS": "-c synchronous_commit=off"},
     ),
 }
