@@ -1,7 +1,6 @@
 """FranceConnect's public keys: kept an hour, fetched again for a key not known yet, at most once a minute."""
 
 import json
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,20 +16,18 @@ PAUSE = timedelta(minutes=1)
 
 
 class KeyRing:
-    """The signing keys of one address, by `kid`."""
+    """The signing keys of one address, by `kid`. No lock: nobody waits for another's fetch."""
 
     def __init__(self, url: str, fetch: Callable[[str], transport.Answer] = transport.get) -> None:
         self._url = url
         self._fetch = fetch
-        self._lock = threading.Lock()
         self._keys: dict[str, dict[str, Any]] = {}
         self._fetched_at: datetime | None = None
 
     def find(self, kid: str, algorithm: str) -> jwt.PyJWK:
         """The key of that name, fit for that algorithm alone; Forged when there is none."""
-        with self._lock:
-            self._refresh(kid, clock.now())
-            found = self._keys.get(kid)
+        self._refresh(kid, clock.now())
+        found = self._keys.get(kid)
         if found is None or found.get("alg", algorithm) != algorithm:
             raise Forged("kid")
         try:
