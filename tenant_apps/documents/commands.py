@@ -1,6 +1,5 @@
 """Taking documents in: examined, sealed, neutralised, then written in the register."""
 
-import functools
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -65,8 +64,8 @@ def remove(*, subject: UUID, document_id: UUID) -> None:
     place = context.current() or ""
     keys = [f"t/{place}/{key}" for key in (document.sealed_key, document.copy_key)]
     document.delete()
-    # A row always has its bytes: they go once it is gone for good.
-    transaction.on_commit(functools.partial(_erase, place, keys))
+    # A row always has its bytes: they go once it is gone for good, or stay unnamed in a store that does not answer.
+    transaction.on_commit(lambda: _erase(place, keys), robust=True)
 
 
 def _erase(place: str, keys: list[str]) -> None:

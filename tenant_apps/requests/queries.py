@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
 from django.db.models.functions import Length
 
 from tenant_apps.correspondence.models import Author, Message
 from tenant_apps.documents import queries as documents
 from tenant_apps.documents.models import Document
 from tenant_apps.requests.lifecycle import Status
-from tenant_apps.requests.models import Deadline, Decision, JournalEntry, Receipt, Sending, ServiceRequest, Supplement
+from tenant_apps.requests.models import Deadline, Decision, JournalEntry, Receipt, ServiceRequest, Supplement
 from tenants.visitors import Applicant
 from xcontact.kit.errors import NotFound
 
@@ -120,12 +119,6 @@ def receipt(request: ServiceRequest, receipt_id: UUID) -> Receipt:
 
 def deadlines(request: ServiceRequest) -> list[Deadline]:
     return list(Deadline.objects.filter(request=request).order_by("due_at"))
-
-
-def last_sending_at(request: ServiceRequest) -> datetime | None:
-    """When the applicant last sent something."""
-    last: datetime | None = Sending.objects.filter(request=request).aggregate(last=Max("received_at"))["last"]
-    return last
 
 
 def lines(pseudonym: UUID) -> list[Line]:

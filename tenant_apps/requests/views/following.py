@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from shared_apps.forms import rendering
 from tenant_apps.correspondence import commands as correspondence
 from tenant_apps.correspondence.models import Author
 from tenant_apps.documents import queries as held
 from tenant_apps.documents import views as files
+from tenant_apps.procedures import queries as procedures
 from tenant_apps.requests import commands, lifecycle, queries
 from tenant_apps.requests.commands.issuing import FILE_NAMES
 from tenant_apps.requests.forms import MessageForm
@@ -121,6 +123,7 @@ def _page(request: HttpRequest, followed: queries.Followed, form: MessageForm, s
     row, office = followed.request, office_of(collectivity_of(request))
     clocks = clocks_shown.running(followed.deadlines, office, clock.now())
     turn = lifecycle.whose_turn(row.standing)
+    form_sent = procedures.of_revision(row.revision_id).form
     context = {
         "request_row": row,
         "followed": followed,
@@ -137,6 +140,7 @@ def _page(request: HttpRequest, followed: queries.Followed, form: MessageForm, s
             for one in followed.documents
             if one.sent_at or one.added_by == "agent"
         ],
+        "summaries": rendering.summary(form_sent, row.answers) if form_sent else [],
         "may_withdraw": Verb.WITHDRAW in lifecycle.possible_verbs(row.standing),
         "form": form,
     }

@@ -8,7 +8,6 @@ from shared_apps.forms import rendering
 from tenant_apps.documents import queries as held
 from tenant_apps.requests import commands, queries
 from tenant_apps.requests.forms import SendingForm
-from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.permissions import applicant_of, applicant_page, collectivity_of, session_expired
 from tenant_apps.requests.rules import office_of
 from tenant_apps.requests.views import clocks_shown, joining
@@ -55,11 +54,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         "form": form,
         "office": office_of(collectivity_of(request)),
         "summaries": [
-            {
-                "title": one.page.title,
-                "rows": [{"label": row.label, "value": row.value} for row in one.rows],
-                "edit_url": f"{draft.course.root}{one.page.id}/?{BACK}={CHECK}",
-            }
+            {"title": one.page.title, "rows": one.rows, "edit_url": f"{draft.course.root}{one.page.id}/?{BACK}={CHECK}"}
             for one in rendering.summary(draft.course.form, draft.row.answers)
         ],
         "documents": documents,
@@ -84,7 +79,6 @@ def receipt_page(request: HttpRequest, reference: str) -> HttpResponse:
         "request_row": row,
         "receipts": queries.receipts(row),
         "clocks": clocks_shown.running(queries.deadlines(row), office, clock.now()),
-        "is_open": row.standing is not Status.WITHDRAWN,
         "office": office,
     }
     return render(request, "requests/sent.html", context)

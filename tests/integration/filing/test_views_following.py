@@ -48,6 +48,7 @@ def test_it_says_where_it_stands_whose_turn_it_is_and_why_each_date(browser: Cli
     assert "Vous avez transmis votre demande" in text
     assert "Réponse attendue avant le" in text and "Pourquoi cette date ?" in text and "231-4" in text
     assert "Accusé d’enregistrement" in text
+    assert "Relire ce que vous avez transmis" in text and "Quand ouvre la mairie ?" in text
 
 
 def test_a_number_typed_another_way_leads_to_the_page(browser: Client, sent: ServiceRequest):

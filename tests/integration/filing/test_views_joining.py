@@ -158,6 +158,25 @@ def test_a_document_is_removed_once_and_a_second_click_does_no_harm(browser: Cli
     assert names(draft) == []
 
 
+def test_a_document_is_removed_even_when_the_store_does_not_answer(
+    browser: Client,
+    draft: ServiceRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+):
+    send(browser, draft, photograph())
+    held = documents.of(draft.id)[0]
+
+    def down(*args: Any) -> None:
+        raise storage.StorageUnavailable
+
+    monkeypatch.setattr(storage, "delete", down)
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        assert browser.post(f"{DRAFT}/{draft.id}/pieces/{held.id}/retirer/").status_code == 303
+    assert callbacks
+    assert names(draft) == []
+
+
 def test_a_stranger_neither_adds_nor_removes_nor_reads(browser: Client, stranger: Client, draft: ServiceRequest):
     send(browser, draft, photograph())
     held = documents.of(draft.id)[0]
