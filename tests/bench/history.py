@@ -1,6 +1,8 @@
 """Releases to come: `organisation` with so many more migrations of one column each, written to a temporary folder."""
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -29,6 +31,7 @@ class Releases:
 
     def __init__(self) -> None:
         folder = Path(tempfile.mkdtemp(prefix="xcontact-bench-history-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         self._package = folder / PACKAGE
         self._package.mkdir()
         (self._package / "__init__.py").write_text(_INIT)
