@@ -21,7 +21,7 @@ MOST_PER_HOUR = 5
 
 
 def activation(user: User, token: str, at: datetime) -> None:
-    _freeze(
+    freeze(
         kind=ACTIVATION,
         subject=user.id,
         to=user.email,
@@ -38,7 +38,7 @@ def activation(user: User, token: str, at: datetime) -> None:
 
 
 def already_registered(user: User, at: datetime) -> None:
-    _freeze(
+    freeze(
         kind=ALREADY_REGISTERED,
         subject=user.id,
         to=user.email,
@@ -54,7 +54,7 @@ def already_registered(user: User, at: datetime) -> None:
 
 
 def password_changed(user: User, at: datetime) -> None:
-    _freeze(
+    freeze(
         kind=PASSWORD_CHANGED,
         subject=user.id,
         to=user.email,
@@ -69,7 +69,7 @@ def password_changed(user: User, at: datetime) -> None:
 
 
 def invitation(invitation_id: UUID, to: str, collectivity: str, token: str, at: datetime) -> None:
-    _freeze(
+    freeze(
         kind=INVITATION,
         subject=invitation_id,
         to=to,
@@ -98,7 +98,7 @@ def wipe(subject: UUID, kind: str, at: datetime) -> None:
         agenda.cancel(mail_id, acts.SEND_MAIL)
 
 
-def _freeze(
+def freeze(
     *,
     kind: str,
     subject: UUID,

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from shared_apps.accounts.mails import _freeze as freeze
-from shared_apps.accounts.mails import wipe
+from shared_apps.accounts.mails import freeze, wipe
 from shared_apps.accounts.models import User
 from shared_apps.identity.models import Confirmation
 from tenants import addresses

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xcontact.demo import credentials, objects
+from xcontact.demo import credentials, franceconnect, objects
 
 BASE_DOMAIN = "xcontact.localhost"
 OWNER, APP, DATABASE = "xcontact_owner", "xcontact_app", "xcontact"
@@ -26,6 +26,7 @@ def of_runtime(home: Path, ports: dict[str, int]) -> dict[str, str]:
         "XCONTACT_INBOX_URL": inbox_url(ports),
         "XCONTACT_DEMO_PEOPLE_FILE": str(people_file(home)),
         **_storage(home, ports, keys),
+        **franceconnect.environment(home, ports),
     }
 
 

@@ -13,6 +13,7 @@ DISTANCES: Mapping[str, int] = {
     "web": 0,
     "inbox": 25,
     "smtp": 26,
+    "franceconnect": 27,
     "postgres": 32,
     "s3": 33,
     "s3_grpc": 34,

@@ -1,14 +1,14 @@
-"""The servers Xcontact stands on, without Xcontact: PostgreSQL, the broker, the object store, the mail sink."""
+"""The servers Xcontact stands on: PostgreSQL, the broker, the object store, the mail sink, FranceConnect's double."""
 
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from xcontact.demo import broker, credentials, mail, objects, ports, state
+from xcontact.demo import broker, credentials, environment, franceconnect, mail, objects, ports, state
 from xcontact.demo.postgres import Postgres
 from xcontact.demo.supervisor import Supervisor
 
-EVERY = ("postgres", "broker", "objects", "mail")
+EVERY = ("postgres", "broker", "objects", "mail", "franceconnect")
 
 
 def start(supervisor: Supervisor, home: Path, planned: dict[str, int], only: tuple[str, ...] = EVERY) -> Postgres:
@@ -24,6 +24,8 @@ def start(supervisor: Supervisor, home: Path, planned: dict[str, int], only: tup
         programs.append(broker.program(home, planned["broker"]))
     if "objects" in only and objects.is_available():
         programs.append(objects.program(home, planned, credentials.load(home)))
+    if "franceconnect" in only:
+        programs.append(franceconnect.program(home, planned, environment.portal_url(planned)))
     supervisor.start(*programs)
     return postgres
 
@@ -31,8 +33,6 @@ def start(supervisor: Supervisor, home: Path, planned: dict[str, int], only: tup
 @contextlib.contextmanager
 def running(home: Path, port: int | None = None, only: tuple[str, ...] = EVERY) -> Iterator[dict[str, str]]:
     """The servers on free ports while the block lasts; yields the XCONTACT_… environment Django needs to reach them."""
-    from xcontact.demo import environment
-
     home = home.resolve()
     with state.take(home):
         state.end_stale(home)
