@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 # The agenda rings again by itself: what a dead worker held is dropped, never retried by the broker.
 RING_LASTS_MS = 60_000
+QUEUE = "agenda"
+# A few seconds of work: what is due beyond waits in the agenda.
+MOST_UNHEARD = 200
 
 
 class StandNowhere(Middleware):
@@ -47,7 +50,7 @@ broker = RedisBroker(  # type: ignore[no-untyped-call]
 dramatiq.set_broker(broker)
 
 
-@dramatiq.actor(queue_name="agenda")
+@dramatiq.actor(queue_name=QUEUE)
 def do_act(place: str, act_id: str) -> None:
     try:
         perform(place, UUID(act_id))
@@ -58,3 +61,9 @@ def do_act(place: str, act_id: str) -> None:
 def ring(place: str, act_id: UUID) -> None:
     """Ask a worker to do the act."""
     do_act.send(place, str(act_id))
+
+
+def room() -> int:
+    """How many more rings the queue may take; raises what the broker's client raises."""
+    unheard: int = broker.client.llen(f"{broker.namespace}:{QUEUE}")
+    return max(0, MOST_UNHEARD - unheard)

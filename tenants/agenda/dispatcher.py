@@ -14,9 +14,10 @@ from xcontact.kit import clock
 
 log = logging.getLogger(__name__)
 Ring = Callable[[str, UUID], None]
+Room = Callable[[], int]
 
 # Rung and not struck within this time, an act is rung again: its worker died or its message is lost.
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=10)
 BATCH = 200
 # Without a notification, the agenda is looked at this often (seconds).
 LOOK_EVERY = 1.0
@@ -38,11 +39,12 @@ WHERE tenants_agendaact.id = taken.id RETURNING tenants_agendaact.place, tenants
 """
 
 
-def take() -> list[tuple[str, UUID]]:
-    """Lease what is due and return it, (place, act) by (place, act)."""
+def take(most: int | None = None) -> list[tuple[str, UUID]]:
+    """Lease what is due, at most that many and BATCH, and return it, (place, act) by (place, act)."""
     now = clock.now()
+    batch = BATCH if most is None else min(most, BATCH)
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"now": now, "until": now + LEASE, "batch": BATCH})
+        cursor.execute(_TAKE, {"now": now, "until": now + LEASE, "batch": batch})
         return list(cursor.fetchall())
 
 
@@ -52,14 +54,18 @@ def release(acts: list[UUID]) -> None:
         cursor.execute("UPDATE tenants_agendaact SET leased_until = NULL WHERE id = ANY(%s)", [acts])
 
 
-def run(ring: Ring, stop: Event) -> None:
-    """Until `stop`: ring what is due; a broker or a database that is down is waited for."""
+def run(ring: Ring, stop: Event, room: Room = lambda: BATCH) -> None:
+    """Until `stop`: ring what is due; a broker or a database that is down is waited for.
+
+    `room`: how many more rings the worker can be given. The rest waits here, in fair order, and not in the broker's
+    queue, where whoever comes last would stand behind a whole flood and be rung again before anybody has heard him.
+    """
     while not stop.is_set():
         try:
             with context.inside(context.DISPATCH):
                 _listen()
                 while not stop.is_set():
-                    if not _round(ring):
+                    if not _round(ring, room):
                         _wait_for_news()
         except (DatabaseError, psycopg.Error) as error:
             log.warning("the agenda can't be read, trying again: %s", type(error).__name__)
@@ -67,8 +73,13 @@ def run(ring: Ring, stop: Event) -> None:
             stop.wait(1)
 
 
-def _round(ring: Ring) -> bool:
-    taken = take()
+def _round(ring: Ring, room: Room = lambda: BATCH) -> bool:
+    try:
+        most = room()
+    except Exception as error:  # noqa: BLE001 - whatever the broker's client raises, the agenda holds
+        log.warning("the broker does not answer: %s", type(error).__name__)
+        return False
+    taken = take(most) if most > 0 else []
     for position, (place, act_id) in enumerate(taken):
         try:
             ring(place, act_id)

@@ -14,4 +14,4 @@ class Command(BaseCommand):
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        dispatcher.run(bell.ring, stop)
+        dispatcher.run(bell.ring, stop, bell.room)

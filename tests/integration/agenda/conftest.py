@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import random
 import subprocess
 import sys
 import time
@@ -21,6 +20,12 @@ DISPATCHER = (sys.executable, "-m", "tests.proof.kill.hasty")
 FILER = (sys.executable, "-m", "tests.proof.kill.filer")
 
 
+def free_ports() -> dict[str, int]:
+    """A whole plan, away from those of other xdist workers."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return ports.plan(ports.free(FIRST_PORT + 1_000 * (worker % 8)))
+
+
 class House:
     """The processes, what a test does to them, and what it sees of them."""
 
@@ -28,7 +33,7 @@ class House:
         self.home, self.points, self.notebook = home, home / "points", home / "notebook.jsonl"
         self.points.mkdir()
         self.database = f"{database.server.admin_url.rpartition('/')[0]}/{database.NAME}"
-        self._ports = ports.plan(ports.free(FIRST_PORT + 1_000 * random.randrange(8)))
+        self._ports = free_ports()
         self._environment = os.environ | {
             "XCONTACT_BROKER_URL": f"redis://127.0.0.1:{self._ports['broker']}/0",
             "XCONTACT_SMTP_URL": f"smtp://127.0.0.1:{self._ports['smtp']}",

@@ -78,6 +78,32 @@ def test_a_flood_of_one_does_not_hold_up_the_others(
     assert sorted(place for place, _ in taken()) == [troyes.schema] * 2 + [epernay.schema] * 2
 
 
+def test_a_flood_waits_in_the_agenda_when_the_worker_can_hear_no_more(
+    troyes: CollectivityCard, epernay: CollectivityCard
+) -> None:
+    rung: list[str] = []
+    entered(troyes.schema, at=NOW - timedelta(hours=1), times=20)
+    with context.inside(context.DISPATCH):
+        assert dispatcher._round(lambda place, act: rung.append(place), lambda: 3) is True
+        assert dispatcher._round(lambda place, act: rung.append(place), lambda: 0) is False
+    assert rung == [troyes.schema] * 3
+
+    entered(epernay.schema)
+    with context.inside(context.DISPATCH):
+        dispatcher._round(lambda place, act: rung.append(place), lambda: 2)
+    assert sorted(rung[3:]) == [troyes.schema, epernay.schema]
+
+
+def test_a_broker_that_can_t_be_asked_is_rung_nothing(troyes: CollectivityCard) -> None:
+    def room() -> int:
+        raise ConnectionError("broker")
+
+    entered(troyes.schema)
+    with context.inside(context.DISPATCH):
+        assert dispatcher._round(lambda place, act: pytest.fail("rung"), room) is False
+    assert len(taken()) == 1
+
+
 def test_what_is_rung_is_not_rung_again_until_its_worker_is_taken_for_dead(troyes: CollectivityCard, at: Clock) -> None:
     entered(troyes.schema)
     assert len(taken()) == 1
