@@ -82,7 +82,8 @@ def running(mutant: str, say: Callable[[str], None]) -> Iterator[Stage]:
     points.mkdir()
     os.environ["XCONTACT_FAILPOINTS"] = str(points)
     if mutant:
-        os.environ |= {"XCONTACT_MUTANT": mutant, "PYTHONPATH": str(MUTANTS)}
+        path = filter(None, [str(MUTANTS), os.environ.get("PYTHONPATH")])
+        os.environ |= {"XCONTACT_MUTANT": mutant, "PYTHONPATH": os.pathsep.join(path)}
     supervisor.LONGEST_BACKOFF = LONGEST_BACKOFF
     port = ports.free(FIRST_PORT)
     with session.running(home, port, say) as demo:
