@@ -1,5 +1,6 @@
 """The fleet: a schema cut from the template is a migrated one, and a release brings all of them forward."""
 
+import io
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from django.db import connection
 from psycopg import sql
 from pytest_django import Settings
 
-from tenants.fleet import history, migrate, template
+from tenants.access import Access
+from tenants.fleet import grants, history, migrate, template
 from tenants.fleet.owner import as_owner
 from tenants.registry import CollectivityCard
 from tests import database
@@ -205,3 +207,34 @@ def test_looking_whether_there_is_something_to_do_takes_no_time(fleet: object) -
     start = time.perf_counter()
     migrate.bring_forward()
     assert time.perf_counter() - start < 0.05
+
+
+def test_a_release_without_changes_waits_for_no_page_that_reads(fleet: object, superuser: Superuser) -> None:
+    with superuser.transaction():
+        superuser.execute("LOCK TABLE tenants_session, tenants_collectivity IN ACCESS SHARE MODE")
+        assert migrate.migrate_fleet() == 0
+
+
+def test_a_changed_declaration_is_applied_and_taken_back(
+    fleet: object, superuser: Superuser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = grants.declared()
+
+    def has(privilege: str) -> object:
+        question = "SELECT has_table_privilege(%s, 'tenants_session', %s)"
+        return superuser.execute(question, [f"{database.NAME}_operator", privilege]).fetchone()
+
+    monkeypatch.setattr(grants, "declared", lambda: {**usual, "tenants_session": Access(operator="SELECT")})
+    migrate.migrate_fleet()
+    assert (has("SELECT"), has("INSERT")) == ((True,), (False,))
+    monkeypatch.setattr(grants, "declared", lambda: usual)
+    migrate.migrate_fleet()
+    assert has("SELECT") == (False,)
+    assert superuser.execute(
+        "SELECT relforcerowsecurity FROM pg_class WHERE relname = 'tenants_session'"
+    ).fetchone() == (True,)
+
+
+def test_the_cluster_may_be_prepared_again(fleet: object) -> None:
+    call_command("prepare_cluster", admin_url=database.server.admin_url, stdout=io.StringIO())
+    assert migrate.migrate_fleet() == 0
