@@ -28,6 +28,9 @@ from xcontact.demo.supervisor import PAUSE
 # Seconds: to finish the requests begun once the faults have stopped, and to do what is due then.
 FINISHED_WITHIN, DRAINED_WITHIN = 60.0, 90.0
 TOLD_EVERY = 10.0
+# On a busy machine processes take long to come back: the next fault waits until citizens have got so many pages, or
+# so many seconds have passed.
+PAGES_BETWEEN, LONGEST_PAUSE = 12, 15.0
 MOST_TOLD = 30
 
 
@@ -100,12 +103,14 @@ class _Storm:
 
     def _strike_for(self, seconds: float) -> None:
         end, told = time.monotonic() + seconds, time.monotonic()
-        next_strike = time.monotonic()
+        struck, pause, pages = time.monotonic(), 0.0, self._answers.pages
         while (now := time.monotonic()) < end:
             self._supervisor.tend()
-            if now >= next_strike:
+            is_served = self._answers.pages - pages >= PAGES_BETWEEN or now - struck > LONGEST_PAUSE
+            if is_served and now - struck > pause:
                 self._chaos.strike()
-                next_strike = now + self._random.expovariate(1 / self._every)
+                struck, pages = now, self._answers.pages
+                pause = self._random.expovariate(1 / self._every)
             if now >= told:
                 told = now + TOLD_EVERY
                 self._tell(end - now)

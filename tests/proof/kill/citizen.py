@@ -61,6 +61,11 @@ class Answers:
             if is_bare:
                 self.bare.append(f"{status} {urlsplit(url).path}: {text[:120]!r}")
 
+    @property
+    def pages(self) -> int:
+        """How many were shown, or led to by what was sent."""
+        return self.by_status["200"] + self.by_status["303"]
+
     def hear_nothing(self, why: str) -> None:
         with self._lock:
             self.by_status[why] += 1
