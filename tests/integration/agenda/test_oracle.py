@@ -1,6 +1,7 @@
 """The judge of `./xcontact proof kill` must see each thing that can go wrong, or its green means nothing."""
 
 import dataclasses
+import importlib.util
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 
 from tests.proof.kill.evidence import Copy, Document, Evidence, Found, Mail, Receipt, Sending
+from tests.proof.kill.mutants.mutations import MUTATIONS
 from tests.proof.kill.notebook import Notebook, Promise, address_of, read
-from tests.proof.kill.oracle import duplicate_mails, judge
+from tests.proof.kill.oracle import KINDS, duplicate_mails, judge
 
 TOKEN, PLACE, REFERENCE, MESSAGE_ID = "0123456789abcdef", "c_10387", "10387-26-7KQ4MX-B", "<c_10387.1@localhost>"
 PHOTO, NEUTRAL = "a" * 64, "b" * 64
@@ -132,6 +134,18 @@ def test_a_draft_given_up_is_no_violation_and_its_words_in_another_schema_are() 
     draft = Found(PLACE, TOKEN, None, True)
     assert verdict(promise=given_up, found=[draft], copies=[]) == set()
     assert verdict(promise=given_up, found=[dataclasses.replace(draft, place="c_51230")], copies=[]) == {"astray"}
+
+
+@pytest.mark.parametrize("name", sorted(MUTATIONS))
+def test_each_mutation_still_applies_to_the_code_it_mutates(name: str) -> None:
+    mutation = MUTATIONS[name]
+    assert mutation.red in KINDS
+    if mutation.module:
+        spec = importlib.util.find_spec(mutation.module)
+        assert spec and spec.origin
+        compile(mutation.apply(Path(spec.origin).read_text()), spec.origin, "exec")
+    else:
+        assert mutation.environment
 
 
 def test_the_notebook_remembers_what_a_killed_process_wrote(tmp_path: Path) -> None:
