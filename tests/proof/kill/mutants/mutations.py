@@ -80,7 +80,7 @@ MUTATIONS = {
         ),
     ),
     "another-message-id-each-time": Mutation(
-        red="wrong_mails",
+        red="missing_receipts",
         soonest=("w4", "w5"),
         module=LEDGER,
         former=DELIVERY,
