@@ -1,6 +1,7 @@
 """Who may sit at the desk: an agent whom this collectivité's own table names, and who has not left."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -40,12 +41,14 @@ def agent_required(view: Page) -> Page:
         visitor = request.visitor
         if isinstance(visitor, visitors.Anonymous):
             return _login(request)
-        agent = None
-        if isinstance(visitor, visitors.Agent):
-            agent = organisation.agent(visitor.agent_id, clock.paris_date(clock.now()))
+        if not isinstance(visitor, visitors.Agent):
+            raise Http404
+        agent = organisation.agent(visitor.agent_id, clock.paris_date(clock.now()))
         if agent is None:
             raise Http404
         request.agent = agent
+        # The portal knows his identifier alone; his own collectivité knows his name.
+        request.visitor = replace(visitor, display_name=agent.display_name)
         try:
             return view(request, *args, **kwargs)
         except NotFound as missing:

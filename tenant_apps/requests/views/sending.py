@@ -60,7 +60,9 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         "documents": documents,
         "documents_url": f"{draft.course.root}{DOCUMENTS}/?{BACK}={CHECK}",
         "missing": [
-            one for one in joining.wanted_of(draft) if one.piece not in {document.piece for document in documents}
+            one
+            for one in joining.wanted_of(draft)
+            if not one.optional and one.piece not in {document.piece for document in documents}
         ],
         "advice": rendering.advice(draft.course.form, draft.row.answers).values(),
         "step": draft.course.step(CHECK),

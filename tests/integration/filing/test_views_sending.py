@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
+from tenant_apps.documents import views as files
 from tenant_apps.requests.models import Receipt, Sending, ServiceRequest
+from tenant_apps.requests.views import joining
 from tenants.registry import CollectivityCard
 from tenants.visitors import Applicant
 from tests.factories import requests as factories
@@ -28,11 +30,21 @@ def test_everything_is_read_again_before_sending(browser: Client, draft: Service
     assert "article 441-1 du code pénal" in text and "vaut signature" in text
 
 
-def test_a_missing_document_never_stops_anybody(browser: Client, draft: ServiceRequest):
+def test_a_missing_document_never_stops_anybody(
+    browser: Client, draft: ServiceRequest, monkeypatch: pytest.MonkeyPatch
+):
+    wanted = files.Wanted("identity", "Pièce d’identité", "", optional=False)
+    monkeypatch.setattr(joining, "wanted_of", lambda draft: [wanted])
     text = words(browser.get(check(draft)))
-    assert "Photo du problème" in text
+    assert "Il vous manque encore un document Pièce d’identité" in text
     assert "Vous pourrez l’envoyer plus tard ; la mairie vous le demandera." in text
     assert browser.post(check(draft), YES).status_code == 303
+
+
+def test_an_optional_document_is_not_said_to_be_missing(browser: Client, draft: ServiceRequest):
+    text = words(browser.get(check(draft)))
+    assert "manque" not in text
+    assert "Photo du problème" not in text
 
 
 def test_sending_gives_a_number_a_date_what_comes_next_and_both_receipts(browser: Client, draft: ServiceRequest):
