@@ -102,7 +102,7 @@ class IdentityForm(forms.Form):
             number = phonenumbers.parse(typed, "FR")
         except phonenumbers.NumberParseException:
             number = None
-        if number is None or not phonenumbers.is_possible_number(number):
+        if number is None or number.extension or not phonenumbers.is_possible_number(number):
             raise forms.ValidationError(typeset("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78"))
         national = number.country_code == FRANCE
         formats = phonenumbers.PhoneNumberFormat
@@ -179,6 +179,16 @@ class SignUpForm(NewPasswordForm, IdentityForm):
 class LoginForm(forms.Form):
     email = email_field(autocomplete="username", css="")
     password = password_field("Mot de passe", "Indiquez votre mot de passe.", autocomplete="current-password", css="")
+
+
+class ActivationForm(forms.Form):
+    password = password_field(
+        "Mot de passe",
+        "Indiquez votre mot de passe.",
+        autocomplete="current-password",
+        hint="Celui que vous avez choisi à l’inscription",
+        css="x-medium",
+    )
 
 
 class ActivationRequestForm(forms.Form):

@@ -21,6 +21,7 @@ MOST_PER_HOUR = 5
 
 
 def activation(user: User, token: str, at: datetime) -> None:
+    """Says nothing that was typed with the address: whoever typed it may be a stranger to its owner."""
     freeze(
         kind=ACTIVATION,
         subject=user.id,
@@ -28,8 +29,9 @@ def activation(user: User, token: str, at: datetime) -> None:
         title="Activez votre compte Xcontact",
         paragraphs=[
             "Bonjour,",
-            f"Un compte vient d’être demandé sur Xcontact avec cette adresse, au nom de {user}.",
-            "Pour l’activer, ouvrez la page ci-dessous et appuyez sur le bouton. Ce lien est valable 48 heures.",
+            "Un compte vient d’être demandé sur Xcontact avec cette adresse.",
+            "Pour l’activer, ouvrez la page ci-dessous et écrivez le mot de passe choisi à l’inscription.",
+            "Ce lien est valable 48 heures.",
             "Vous n’avez rien demandé ? N’activez pas ce compte : il restera fermé.",
         ],
         link=("Activer mon compte", addresses.portal(f"/compte/activation/{token}/")),

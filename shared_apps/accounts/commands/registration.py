@@ -7,12 +7,23 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from shared_apps.accounts import emails, mails, passwords, queries, tokens
+from shared_apps.accounts import authentication, emails, mails, passwords, queries, tokens
 from shared_apps.accounts.models import TermsAcceptance, User
 from xcontact.kit.errors import Refused
 from xcontact.kit.web.legal import TERMS_VERSION
 
 DEAD_LINK = "Ce lien n’est plus valable : il a servi, il date de plus de 48 heures, ou un autre l’a remplacé."
+NOT_THEIRS = (
+    "Ce n’est pas le mot de passe choisi à l’inscription. Si vous l’avez oublié, ou si quelqu’un d’autre a demandé ce "
+    "compte, inscrivez-vous de nouveau avec votre adresse : ce lien-ci ne servira plus."
+)
+
+
+class DeadLink(Refused):
+    """The activation link can't serve any more."""
+
+    def __init__(self) -> None:
+        super().__init__(DEAD_LINK)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,23 +77,39 @@ def resend_activation(*, email: str, suite: str, at: datetime) -> None:
         _send_activation(user, suite, at)
 
 
-@transaction.atomic
-def activate(*, token: str, at: datetime) -> str:
-    """Open the account and wipe the mail that held the token. Returns the path to go on to after login."""
+def activate(*, token: str, password: str, ip_address: str | None, at: datetime) -> tuple[User, str]:
+    """Open the account and wipe the mail that held the token. Returns it, and the path to go on to.
+
+    The link proves whose mailbox it is, the password who asked: a stranger who signs up with somebody else's address
+    has the one alone. Raises `DeadLink` when the link is dead, Refused for a wrong password.
+    """
     content = read_activation(token, at)
-    user = User.objects.select_for_update().get(id=content["user"])
-    user.activated_at = at
-    user.save(update_fields=["activated_at"])
-    mails.wipe(user.id, mails.ACTIVATION, at)
-    return str(content["suite"])
+    asked = User.objects.get(id=content["user"])
+    authentication.verify(
+        asked,
+        password,
+        audience="citizen",
+        name=asked.email,
+        ip_address=ip_address,
+        refusal=NOT_THEIRS,
+        at=at,
+    )
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(id=asked.id)
+        if user.is_active or user.password != asked.password:
+            raise DeadLink
+        user.activated_at = user.last_login = at
+        user.save(update_fields=["activated_at", "last_login"])
+        mails.wipe(user.id, mails.ACTIVATION, at)
+    return user, str(content["suite"])
 
 
 def read_activation(token: str, at: datetime) -> dict[str, Any]:
-    """What a live activation token holds; Refused when it is dead. Changes nothing: mail filters open links too."""
+    """What a live activation token holds; raises `DeadLink`. Changes nothing: mail filters open links too."""
     content = tokens.read(tokens.ACTIVATION, token, at=at)
     user = User.objects.filter(id=content["user"], activated_at__isnull=True).first() if content else None
     if content is None or user is None or content["mark"] != tokens.fingerprint(user.password):
-        raise Refused(DEAD_LINK)
+        raise DeadLink
     return content
 
 

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shared_apps.accounts import commands, return_path
-from shared_apps.accounts.commands.registration import read_activation
-from shared_apps.accounts.forms import ActivationRequestForm, SignUpForm
-from shared_apps.accounts.views.login import login_address
+from shared_apps.accounts import commands, portal_session, return_path
+from shared_apps.accounts.commands.registration import DeadLink, read_activation
+from shared_apps.accounts.forms import ActivationForm, ActivationRequestForm, SignUpForm
+from shared_apps.accounts.views.login import AFTER_LOGIN, login_address
 from xcontact.kit import clock
 from xcontact.kit.client_address import client_address
 from xcontact.kit.errors import Refused
@@ -54,19 +54,24 @@ def resend_activation(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def activate(request: HttpRequest, token: str) -> HttpResponse:
-    """A page with a button: whatever opens links to inspect them activates nothing."""
+    """A page with a button: whatever opens links to inspect them activates nothing. It logs in too."""
     at = clock.now()
+    form = ActivationForm(request.POST if request.method == "POST" else None)
     try:
-        if request.method != "POST":
-            read_activation(token, at)
-            return render(request, "accounts/activate.html")
-        suite = commands.activate(token=token, at=at)
-    except Refused as refusal:
-        context = {"sentence": refusal.sentence, "form": ActivationRequestForm()}
+        read_activation(token, at)
+        if form.is_valid():
+            user, suite = commands.activate(
+                token=token, password=form.cleaned_data["password"], ip_address=client_address(request), at=at
+            )
+            portal_session.begin(request, user, by="password", at=at)
+            messages.success(request, "Votre compte est activé.")
+            return redirect(suite or AFTER_LOGIN)
+    except DeadLink as dead:
+        context = {"sentence": dead.sentence, "form": ActivationRequestForm()}
         return render(request, "accounts/dead_link.html", context, status=410)
-    request.session.pop(PENDING_KEY, None)
-    messages.success(request, "Votre compte est activé. Connectez-vous avec votre adresse et votre mot de passe.")
-    return redirect(login_address(suite))
+    except Refused as refusal:
+        form.add_error("password", refusal.sentence)
+    return render(request, "accounts/activate.html", {"form": form}, status=_status(form))
 
 
 def _check_your_mail(request: HttpRequest, email: str, suite: str) -> HttpResponse:
@@ -74,5 +79,5 @@ def _check_your_mail(request: HttpRequest, email: str, suite: str) -> HttpRespon
     return redirect("accounts:mail_sent")
 
 
-def _status(form: SignUpForm | ActivationRequestForm) -> int:
+def _status(form: SignUpForm | ActivationForm | ActivationRequestForm) -> int:
     return 422 if form.is_bound else 200

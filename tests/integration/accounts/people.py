@@ -74,6 +74,11 @@ def activation_link(recipient: str = "marie@example.org") -> str:
     return link(mailbox(recipient, mails.ACTIVATION)[-1])
 
 
+def activate(client: Client, address: str, password: str = PASSWORD) -> Any:
+    """Press the button of the activation page, the password chosen at sign-up typed in it."""
+    return client.post(address, {"password": password})
+
+
 def travel(subdomain: Client, portal: Client, suite: str = "/") -> Any:
     """Follow a login from a collectivité's page to the portal and back; returns the last answer."""
     response = subdomain.get("/connexion/", {"suite": suite})

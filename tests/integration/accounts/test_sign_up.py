@@ -12,6 +12,7 @@ from tests.integration.accounts.people import (
     MARIE,
     PASSWORD,
     SIGN_UP,
+    activate,
     activation_link,
     citizen,
     log_in,
@@ -38,12 +39,46 @@ def test_from_sign_up_to_login(portal_client: Client) -> None:
 
     address = activation_link()
     assert portal_client.get(address).status_code == 200
-    activated = portal_client.post(address)
-    assert activated.url == "/compte/connexion/?suite=%2Fdemarches%2Fautre-demande%2F"
-    assert "Votre compte est activé" in portal_client.get(activated.url).content.decode()
-    logged_in = portal_client.post(activated.url, {"email": "MARIE@example.org", "password": PASSWORD})
-    assert logged_in.url == "/demarches/autre-demande/"
-    assert "Lambert" in portal_client.get("/compte/").content.decode()
+    activated = activate(portal_client, address)
+    assert activated.url == "/demarches/autre-demande/"
+    account = portal_client.get("/compte/").content.decode()
+    assert "Votre compte est activé" in account and "Lambert" in account
+    portal_client.post("/compte/deconnexion/")
+    logged_in = portal_client.post("/compte/connexion/", {"email": "MARIE@example.org", "password": PASSWORD})
+    assert logged_in.url == "/mes-demandes/"
+
+
+def test_whoever_reads_the_mail_activates_no_account_that_another_asked_for(portal_client: Client) -> None:
+    """Somebody signs up with Marie's address and a password of his own: her click does not open it to him."""
+    portal_client.post("/compte/inscription/", SIGN_UP)
+    theirs = "Grue-8-lavande"
+    portal_client.post("/compte/inscription/", {**SIGN_UP, "password": theirs, "repeated": theirs})
+    refused = activate(portal_client, activation_link())
+    assert refused.status_code == 422
+    assert "inscrivez-vous de nouveau" in refused.content.decode()
+    answer = portal_client.post("/compte/connexion/", {"email": MARIE["email"], "password": theirs})
+    assert answer.status_code == 422
+
+    portal_client.post("/compte/inscription/", SIGN_UP)
+    assert activate(portal_client, activation_link()).status_code == 302
+
+
+def test_the_password_of_an_activation_is_not_guessed(portal_client: Client) -> None:
+    """T23: counted like any other attempt on that account."""
+    portal_client.post("/compte/inscription/", SIGN_UP)
+    address = activation_link()
+    for number in range(5):
+        assert activate(portal_client, address, f"Essai-{number}-faux").status_code == 422
+    held = activate(portal_client, address)
+    assert held.status_code == 422
+    assert "Trop d’essais" in held.content.decode()
+
+
+def test_an_activation_asks_for_its_password(portal_client: Client) -> None:
+    portal_client.post("/compte/inscription/", SIGN_UP)
+    asked = activate(portal_client, activation_link(), "")
+    assert asked.status_code == 422
+    assert "Indiquez votre mot de passe" in asked.content.decode()
 
 
 def test_terms_are_recorded_with_date_and_address(portal_client: Client) -> None:
@@ -130,14 +165,14 @@ def test_a_mail_filter_that_opens_links_activates_nothing(portal_client: Client)
         assert getattr(portal_client, method)(address).status_code == 200
     with context.portal():
         assert not User.objects.get().is_active
-    assert portal_client.post(address).status_code == 302
+    assert activate(portal_client, address).status_code == 302
 
 
 def test_a_link_serves_once_and_its_mail_is_wiped(portal_client: Client) -> None:
     portal_client.post("/compte/inscription/", SIGN_UP)
     address = activation_link()
-    portal_client.post(address)
-    assert portal_client.post(address).status_code == 410
+    activate(portal_client, address)
+    assert activate(portal_client, address).status_code == 410
     assert portal_client.get(address).status_code == 410
     with context.portal():
         mail = AccountMail.objects.get(recipient=MARIE["email"])
@@ -151,7 +186,7 @@ def test_a_link_dies_after_48_hours(portal_client: Client) -> None:
     with time_machine.travel(now + timedelta(hours=47, minutes=59), tick=False):
         assert portal_client.get(address).status_code == 200
     with time_machine.travel(now + timedelta(hours=48, minutes=1), tick=False):
-        dead = portal_client.post(address)
+        dead = activate(portal_client, address)
         assert dead.status_code == 410
         assert "nouveau lien" in dead.content.decode()
 
@@ -161,8 +196,9 @@ def test_signing_up_again_kills_the_former_link(portal_client: Client) -> None:
     former = activation_link()
     other = "Grue-8-lavande"
     portal_client.post("/compte/inscription/", {**SIGN_UP, "password": other, "repeated": other})
-    assert portal_client.post(former).status_code == 410
-    assert portal_client.post(activation_link()).status_code == 302
+    assert activate(portal_client, former).status_code == 410
+    assert activate(portal_client, activation_link(), other).status_code == 302
+    portal_client.post("/compte/deconnexion/")
     assert log_in(portal_client).status_code == 422
     answer = portal_client.post("/compte/connexion/", {"email": MARIE["email"], "password": other})
     assert answer.status_code == 302
@@ -174,7 +210,7 @@ def test_a_forged_link_is_dead(portal_client: Client, position: int) -> None:
     *start, token, end = activation_link().split("/")
     forged = list(token)
     forged[position] = "A" if forged[position] != "A" else "B"
-    assert portal_client.post("/".join([*start, "".join(forged), end])).status_code == 410
+    assert activate(portal_client, "/".join([*start, "".join(forged), end])).status_code == 410
 
 
 def test_the_link_can_be_sent_again_and_nobody_is_flooded(portal_client: Client) -> None:
@@ -182,7 +218,7 @@ def test_the_link_can_be_sent_again_and_nobody_is_flooded(portal_client: Client)
     for _ in range(12):
         assert portal_client.post("/compte/activation/", {"email": MARIE["email"]}).status_code == 302
     assert len(mailbox(MARIE["email"])) == 5
-    assert portal_client.post(activation_link()).status_code == 302
+    assert activate(portal_client, activation_link()).status_code == 302
 
 
 def test_the_mail_leaves_by_the_agenda(portal_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,3 +230,18 @@ def test_the_mail_leaves_by_the_agenda(portal_client: Client, monkeypatch: pytes
     assert row.place == context.PORTAL and row.due_at <= clock.now()
     assert agenda.perform(row.place, row.id)
     assert delivered == ["marie@example.org"]
+
+
+def test_a_stranger_writes_nothing_into_the_mail(portal_client: Client) -> None:
+    """Our mails go to whatever address is typed: what else was typed is not in them."""
+    bait = {"given_name": "Gagnez 500 euros sur", "family_name": "https://piege.example"}
+    portal_client.post("/compte/inscription/", {**SIGN_UP, **bait})
+    (text,) = mailbox(MARIE["email"])
+    assert "piege.example" not in text and "Gagnez" not in text
+
+
+@pytest.mark.parametrize("telephone", ["0612345678x1234567", "+491234567890123x1234567"])
+def test_a_telephone_with_an_extension_is_refused_in_a_sentence(portal_client: Client, telephone: str) -> None:
+    answer = portal_client.post("/compte/inscription/", {**SIGN_UP, "telephone": telephone})
+    assert answer.status_code == 422
+    assert "Ce numéro" in answer.content.decode()
