@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import Sum
 
 from tenant_apps.documents import sandbox
+from tenant_apps.documents.events import DocumentExamined
 from tenant_apps.documents.models import Document
 from tenants import context, storage
+from xcontact.kit import events
 from xcontact.kit.errors import NotFound, Refused
 from xcontact.kit.failpoints import failpoint
 from xcontact.kit.references import uuid7
@@ -21,14 +23,10 @@ def add(
 ) -> Document:
     """Examine and keep one document. Its bytes are stored before its row: a row always has its bytes.
 
-    Raises `Refused` with a sentence about the file, about the quota of its draft (bytes), or about the store.
+    Raises `Refused` with a sentence about the file, about the quota of its draft (bytes), about the store, or because
+    the request has left meanwhile.
     """
-    held = Document.objects.filter(subject=subject).aggregate(total=Sum("size"))["total"] or 0
-    if held + len(content) > settings.DRAFT_MAX_BYTES:
-        limit = settings.DRAFT_MAX_BYTES // (1024 * 1024)
-        raise Refused(
-            f"Vos documents dépassent ensemble {limit} Mo. Retirez-en un, ou envoyez le reste après votre demande."
-        )
+    _refuse_over_quota(subject, len(content))
     examined = sandbox.examine(content, name, declared)
     place = context.current() or ""
     sealed, copy = uuid7(), uuid7()
@@ -36,24 +34,40 @@ def add(
     storage.put(place, sealed, content, examined.inspected.media_type)
     storage.put(place, copy, examined.neutralised, examined.inspected.media_type)
     failpoint("u2")
-    document = Document.objects.create(
-        subject=subject,
-        piece=piece,
-        name=examined.inspected.safe_name,
-        original_name=examined.inspected.display_name[:255],
-        media_type=examined.inspected.media_type,
-        size=examined.inspected.size,
-        sha256=examined.inspected.sha256,
-        sealed_key=sealed,
-        copy_key=copy,
-        copy_size=len(examined.neutralised),
-        copy_sha256=sha256(examined.neutralised).hexdigest(),
-        findings=sorted(finding.value for finding in examined.inspected.findings),
-        added_at=at,
-        added_by=added_by,
-    )
+    try:
+        with transaction.atomic():
+            events.publish(DocumentExamined(subject, added_by))
+            _refuse_over_quota(subject, len(content))
+            document = Document.objects.create(
+                subject=subject,
+                piece=piece,
+                name=examined.inspected.safe_name,
+                original_name=examined.inspected.display_name[:255],
+                media_type=examined.inspected.media_type,
+                size=examined.inspected.size,
+                sha256=examined.inspected.sha256,
+                sealed_key=sealed,
+                copy_key=copy,
+                copy_size=len(examined.neutralised),
+                copy_sha256=sha256(examined.neutralised).hexdigest(),
+                findings=sorted(finding.value for finding in examined.inspected.findings),
+                added_at=at,
+                added_by=added_by,
+            )
+    except Refused:
+        _erase(place, [f"t/{place}/{key}" for key in (sealed, copy)])
+        raise
     failpoint("u3")
     return document
+
+
+def _refuse_over_quota(subject: UUID, more: int) -> None:
+    held = Document.objects.filter(subject=subject).aggregate(total=Sum("size"))["total"] or 0
+    if held + more > settings.DRAFT_MAX_BYTES:
+        limit = settings.DRAFT_MAX_BYTES // (1024 * 1024)
+        raise Refused(
+            f"Vos documents dépassent ensemble {limit} Mo. Retirez-en un, ou envoyez le reste après votre demande."
+        )
 
 
 def remove(*, subject: UUID, document_id: UUID) -> None:

@@ -44,12 +44,14 @@ def save_answers(*, draft_id: UUID, draft_key: str, answers: Mapping[str, Any], 
     draft.save(update_fields=["answers", "saved_at"])
 
 
+@transaction.atomic
 def discard(*, draft_id: UUID, by: Applicant) -> None:
-    """Throw a draft away, its documents included."""
-    draft = ServiceRequest.objects.filter(id=draft_id, pseudonym=by.pseudonym, status="draft").first()
+    """Throw a draft away, its documents included; `NotFound` when it has been sent meanwhile."""
+    own = ServiceRequest.objects.select_for_update().filter(id=draft_id, pseudonym=by.pseudonym, status="draft")
+    draft = own.first()
     if draft is None:
         raise NotFound
     for document in held_documents.of(draft.id):
         documents.remove(subject=draft.id, document_id=document.id)
     # A draft has no line in the tables that hang on a request, and some of those take no DELETE: no cascade.
-    ServiceRequest.objects.filter(id=draft.id, status="draft")._raw_delete(using=ServiceRequest.objects.db)
+    ServiceRequest.objects.filter(id=draft.id)._raw_delete(using=ServiceRequest.objects.db)

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from tenant_apps.documents import queries as documents
 from tenant_apps.organisation.models import Agent
 from tenant_apps.requests import commands, journal
-from tenant_apps.requests.models import JournalEntry, Receipt
+from tenant_apps.requests.lifecycle import Status
+from tenant_apps.requests.models import JournalEntry, Receipt, ServiceRequest
 from tenants.registry import CollectivityCard
 from tests.integration.desk.people import page_of, photograph, sent, words
 from xcontact.kit import clock
@@ -86,6 +87,7 @@ def test_a_document_is_found_under_its_own_request_only(place: CollectivityCard,
     request, other = sent(place, "signalement-voirie", photographs=1), sent(place)
     [held] = documents.of(request.id)
     assert desk.get(page_of(other, f"documents/{held.id}/")).status_code == 404
+    ServiceRequest.objects.filter(id=request.id).update(status=Status.AWAITING_SUPPLEMENT)
     unsent = photograph(request, "pas-encore.jpg", clock.now())
     assert desk.get(page_of(request, f"documents/{unsent.id}/")).status_code == 404
     assert "pas-encore.jpg" not in words(desk.get(page_of(request)))
