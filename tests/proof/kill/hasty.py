@@ -1,4 +1,4 @@
-"""The dispatcher with a short lease, for a sample that has no thirty seconds: `python -m tests.proof.kill.hasty`."""
+"""The dispatcher with a lease of two seconds, for a sample that must be short: `python -m tests.proof.kill.hasty`."""
 
 import os
 from datetime import timedelta
