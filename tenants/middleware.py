@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tenants import addresses, context, registry, visitors
@@ -40,6 +40,8 @@ class PlaceMiddleware:
         return self._standing(request, card.schema)
 
     def _standing(self, request: HttpRequest, place: str) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404  # PostgreSQL holds no such character in a text: nothing is kept under that address
         before = context.current()
         context.stand(place, read_only=request.method in _READS)
         try:

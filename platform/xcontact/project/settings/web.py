@@ -17,6 +17,7 @@ WSGI_APPLICATION = "xcontact.project.wsgi.application"
 APPEND_SLASH = True
 
 MIDDLEWARE = [
+    "tenants.middleware.NoStoreMiddleware",  # outside all others: what they answer themselves is kept by nobody either
     "xcontact.project.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -30,7 +31,6 @@ MIDDLEWARE = [
     "tenants.middleware.VisitorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "tenants.middleware.NoStoreMiddleware",
 ]
 TEMPLATES = [
     {
