@@ -16,9 +16,10 @@ log = logging.getLogger(__name__)
 Handler = Callable[[UUID, datetime], None]
 _handlers: dict[str, Handler] = {}
 
-# A failed act comes back after 10 s, 20 s, 40 s… at most an hour apart, and never gives up.
+# A failed act comes back after 10 s, 20 s, 40 s… at most two minutes apart, and never gives up: a receipt that waits
+# for a mail server leaves soon after it is back.
 FIRST_WAIT = timedelta(seconds=10)
-LONGEST_WAIT = timedelta(hours=1)
+LONGEST_WAIT = timedelta(minutes=2)
 
 
 def act(name: str) -> Callable[[Handler], Handler]:

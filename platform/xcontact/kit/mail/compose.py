@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 
 from xcontact.kit.clock import PARIS
+from xcontact.kit.mail.address import mailable
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ def compose(
     """The bytes of a mail in text and HTML. `link` is (label, absolute address). Headers refuse line breaks."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(_one_line(sender_name), addr_spec=settings.MAIL_FROM)
-    mail["To"] = Address(addr_spec=to)
+    mail["To"] = Address(addr_spec=mailable(to))
     if reply_to:
-        mail["Reply-To"] = Address(addr_spec=reply_to)
+        mail["Reply-To"] = Address(addr_spec=mailable(reply_to))
     mail["Subject"] = _one_line(title)
     mail["Date"] = format_datetime(at.astimezone(PARIS))
     mail["Message-ID"] = message_id(place, mail_id)

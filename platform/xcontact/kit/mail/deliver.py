@@ -6,6 +6,8 @@ from contextlib import closing
 
 from django.conf import settings
 
+from xcontact.kit.mail.address import mailable
+
 
 def deliver(content: bytes, *, envelope_from: str, to: str) -> None:
     """Returns when the server has taken the message; raises OSError or smtplib.SMTPException otherwise."""
@@ -14,5 +16,5 @@ def deliver(content: bytes, *, envelope_from: str, to: str) -> None:
             server.starttls(context=ssl.create_default_context())
         if settings.EMAIL_HOST_USER:
             server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-        server.sendmail(envelope_from, [to], content)
+        server.sendmail(envelope_from, [mailable(to)], content)
         server.quit()

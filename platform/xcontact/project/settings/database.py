@@ -27,6 +27,8 @@ def _database(url: str, *, owner: bool) -> dict[str, Any]:
         "HOST": parts.host,
         "PORT": str(parts.port or 5432),
         "OWNER": owner,
+        # A connection that died with PostgreSQL is noticed before a page is given it.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "server_side_binding": True,
             **({} if owner else {"pool": _pool if env.flag("POOL", True) else False}),
