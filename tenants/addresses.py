@@ -30,14 +30,16 @@ def subdomain_of(http_host: str) -> str | None:
     if name == settings.BASE_DOMAIN:
         return ""
     label = name.removesuffix(f".{settings.BASE_DOMAIN}")
-    if label == name or not label or not _is_label(label):
+    if label == name or not label or not is_label(label):
         return None
     return label
 
 
-def _is_label(text: str) -> bool:
+def is_label(text: str) -> bool:
+    """Whether this may name a collectivité's host."""
     return (
-        len(text) <= 63
+        0 < len(text) <= 63
+        and text.isascii()
         and text[0].isalpha()
         and text[-1] != "-"
         and all(letter.isalnum() or letter == "-" for letter in text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from tenants import context
+from tenants import addresses, context
 from tenants.branding import Dress, brand_of, dress
 from tenants.models import Collectivity, CollectivityStatus
 
@@ -63,7 +63,9 @@ _lock = threading.Lock()
 
 
 def by_subdomain(subdomain: str) -> CollectivityCard | None:
-    """The collectivité of a subdomain, or None."""
+    """The collectivité of a subdomain, or None; what can be no subdomain is not looked for."""
+    if not addresses.is_label(subdomain):
+        return None
     return _remembered(f"subdomain:{subdomain}", domains__domain=subdomain)
 
 

@@ -1,24 +1,31 @@
 """What no browser of ours sends, and answers that no view gives."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
 
+from tenants import registry
 from tenants.registry import CollectivityCard
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["/demandes/a%00b/", "/demandes/%00/accuse/", "/demandes/%00/retrait/", "/?q=%00"])
+@pytest.mark.parametrize("path", ["/demandes/a%00b/", "/demandes/%00/accuse/", "/demandes/%00/retrait/"])
 def test_a_null_character_leads_nowhere(browser: Client, path: str) -> None:
     """PostgreSQL holds none in a text: it would answer with an error."""
     for method in (browser.get, browser.post):
         assert method(path).status_code == 404
 
 
-def test_nor_on_the_portal(portal_client: Client) -> None:
-    assert portal_client.get("/compte/passage/", {"vers": "tro\0yes", "temoin": "a" * 64}).status_code == 404
+@pytest.mark.parametrize("subdomain", ["tro\0yes", "", "t\xe9", "é", "-", "t" * 64])
+def test_what_can_be_no_subdomain_is_not_looked_for(
+    on_portal: None, django_assert_num_queries: Callable[[int], AbstractContextManager[object]], subdomain: str
+) -> None:
+    """`/compte/passage/?vers=` takes it from the address."""
+    with django_assert_num_queries(0):
+        assert registry.by_subdomain(subdomain) is None
 
 
 @pytest.mark.parametrize("host", ["inconnue.xcontact.localhost:8000", "ailleurs.example", ""])
