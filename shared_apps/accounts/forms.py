@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
 from shared_apps.accounts import emails, passwords
+from xcontact.kit.mail.address import MailableField
 from xcontact.kit.text import NBSP, typeset
 
 FRANCE = 33
@@ -41,8 +42,8 @@ def password_field(
     )
 
 
-def email_field(*, hint: str = "", autocomplete: str = "email", css: str = "x-medium") -> forms.EmailField:
-    return forms.EmailField(
+def email_field(*, hint: str = "", autocomplete: str = "email", css: str = "x-medium") -> MailableField:
+    return MailableField(
         label="Adresse électronique",
         max_length=254,
         help_text=hint,

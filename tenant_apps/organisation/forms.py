@@ -6,6 +6,7 @@ from django import forms
 
 from shared_apps.forms.kinds.reach import TelephoneField, TelephoneInput
 from tenant_apps.organisation.models import Department
+from xcontact.kit.mail.address import MailableField
 from xcontact.kit.text import typeset
 
 
@@ -28,7 +29,7 @@ class ContactForm(forms.Form):
         widget=TelephoneInput(attrs={"class": "x-medium", "autocomplete": "off"}),
         error_messages={"required": "Indiquez le téléphone du service."},
     )
-    email = forms.EmailField(
+    email = MailableField(
         label="Adresse électronique",
         required=False,
         help_text="Les réponses des usagers aux courriels y arrivent.",

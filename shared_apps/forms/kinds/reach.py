@@ -6,11 +6,11 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 
 from shared_apps.forms.definition import Field
 from shared_apps.forms.kinds.base import Kind, input_attributes
 from shared_apps.forms.kinds.text import WordsField
+from xcontact.kit.mail.address import MailableValidator
 from xcontact.kit.text import NBSP
 
 FRANCE = 33
@@ -20,7 +20,7 @@ FIRST, LAST = 100_000_000, 999_999_999
 class Email(Kind):
     name = "email"
     label = "Adresse électronique"
-    valid = EmailValidator(
+    valid = MailableValidator(
         message="Cette adresse électronique n’est pas complète. Elle doit ressembler à nom@exemple.fr.",
     )
 
