@@ -97,6 +97,11 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
         self.search_path_set_schemas = wanted
         self._remember_touched(wanted[1])
 
+    @property
+    def schemas_touched(self) -> int:
+        """How many search paths the server's backend has stood in since it was connected."""
+        return len(getattr(self.connection, "schemas_touched", ()))
+
     def _remember_touched(self, path: str) -> None:
         touched = getattr(self.connection, "schemas_touched", None)
         if touched is None:
@@ -105,7 +110,6 @@ class DatabaseWrapper(tenants_base.DatabaseWrapper):  # type: ignore[misc]
 
     def _close(self) -> None:
         """Give the connection back to the pool, unless its backend has grown fat on the schemas it touched."""
-        touched = getattr(self.connection, "schemas_touched", ())
-        if len(touched) > settings.SCHEMAS_PER_CONNECTION:
+        if self.schemas_touched > settings.SCHEMAS_PER_CONNECTION:
             self.connection.close()
         super()._close()

@@ -6,6 +6,10 @@ from contextlib import contextmanager
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
+# A backend scans all that it remembers at the end of a transaction that made more than 32 relations: past so many
+# schemas the connection is renewed, or the four-thousandth opening would take five times the first.
+SCHEMAS_PER_CONNECTION = 50
+
 
 @contextmanager
 def as_owner(schema: str | None = None) -> Iterator[None]:
@@ -21,3 +25,5 @@ def as_owner(schema: str | None = None) -> Iterator[None]:
     finally:
         owner.stand(before)  # type: ignore[attr-defined]
         connections["default"] = runtime
+        if not owner.in_atomic_block and owner.schemas_touched > SCHEMAS_PER_CONNECTION:  # type: ignore[attr-defined]
+            owner.close()

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, connections
 from tenant_apps.organisation.models import Agent, Department
 from tenants import context, registry, territory
 from tenants.events import CollectivityOpened
-from tenants.fleet import jobs
+from tenants.fleet import jobs, owner
 from tenants.fleet.opening import Opening, complete_collectivity, open_collectivity
 from tenants.models import Collectivity, CollectivityKind, CollectivityStatus, Domain, FleetJob
 from tenants.registry import CollectivityCard
@@ -342,3 +342,14 @@ def test_the_registry_keeps_each_subdomain_once(clerey: Entry, superuser: Superu
 def test_an_entry_made_by_hand_is_opened_as_the_registry_s_own(clerey: Entry) -> None:
     card = open_collectivity(Opening(dataclasses.replace(clerey, name="Clérey-le-Neuf", population=None)))
     assert card.name == "Clérey-le-Neuf" and card.kind == CollectivityKind.COMMUNE
+
+
+def test_the_owner_s_backend_is_renewed_before_it_grows_slow(fleet: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owner, "SCHEMAS_PER_CONNECTION", 2)
+    connections["owner"].close()
+    backends = []
+    for one in [one for one in territory.official() if one.departement == "52"][:4]:
+        open_collectivity(Opening(one))
+        connected = connections["owner"].connection
+        backends.append(connected and connected.info.backend_pid)
+    assert backends[0] is not None and None in backends
