@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -14,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 
 from xcontact.kit.clock import PARIS
-from xcontact.kit.mail.address import mailable
+from xcontact.kit.mail.address import Unmailable, mailable
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def compose(
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(_one_line(sender_name), addr_spec=settings.MAIL_FROM)
     mail["To"] = Address(addr_spec=mailable(to))
-    if reply_to:
+    with suppress(Unmailable):  # what a collectivité says of itself, perhaps nothing: no receipt is held up for it
         mail["Reply-To"] = Address(addr_spec=mailable(reply_to))
     mail["Subject"] = _one_line(title)
     mail["Date"] = format_datetime(at.astimezone(PARIS))

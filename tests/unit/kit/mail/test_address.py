@@ -60,6 +60,21 @@ def test_every_form_refuses_it_once(address: str) -> None:
     assert "email" in LoginForm({"email": address, "password": "x"}).errors
 
 
+def test_a_town_hall_whose_own_address_is_wrong_still_sends_receipts() -> None:
+    """It was typed by whoever opened the collectivité: a request must not be refused for it."""
+    content = compose(
+        place="c_10387",
+        mail_id=uuid4(),
+        to="marie@exemple.fr",
+        title="Accusé",
+        paragraphs=["Texte"],
+        sender_name="Troyes",
+        reply_to="mairie@troyes",
+        at=datetime(2026, 11, 24, tzinfo=UTC),
+    )
+    assert message_from_bytes(content, policy=policy.default)["Reply-To"] is None
+
+
 def test_the_header_and_the_envelope_carry_it(monkeypatch: pytest.MonkeyPatch) -> None:
     given = {"place": "portal", "title": "Bonjour", "paragraphs": ["Texte"], "sender_name": "Épernay"}
     content = compose(
