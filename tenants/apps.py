@@ -13,7 +13,7 @@ class TenantsConfig(AppConfig):
             portal="SELECT",
             collectivity="SELECT, UPDATE (telephone, email, postal_address, brand)",
             dispatch="SELECT",
-            operator="SELECT, UPDATE",
+            operator="SELECT, UPDATE (status)",
             rows={
                 "collectivity": Rows(using="true", check="schema_name = {place}"),
             },
@@ -35,7 +35,7 @@ class TenantsConfig(AppConfig):
         "tenants_agendaact": Access(
             portal="SELECT, INSERT, UPDATE, DELETE",
             collectivity="SELECT, INSERT, UPDATE, DELETE",
-            dispatch="SELECT, UPDATE",
+            dispatch="SELECT, UPDATE (leased_until)",
             rows={
                 "portal": Rows(using="place = {place}"),
                 "collectivity": Rows(using="place = {place}"),

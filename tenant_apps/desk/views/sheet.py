@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from tenant_apps.desk import applicant, clocks, story
@@ -16,6 +14,7 @@ from tenant_apps.documents import queries as documents
 from tenant_apps.documents.findings import Finding
 from tenant_apps.documents.models import Document
 from tenant_apps.documents.sentences import taken_out
+from tenant_apps.documents.views import attachment
 from tenant_apps.requests import desk_sheet, lifecycle
 from tenant_apps.requests.commands.readings import record_reading
 from tenant_apps.requests.desk_sheet import Sheet
@@ -61,7 +60,7 @@ def document(request: DeskRequest, reference: str, document_id: UUID) -> HttpRes
     found = desk_sheet.document(reference, document_id)
     content = documents.copy_of(found)
     record_reading(reference=reference, by=request.agent, at=clock.now())
-    return _attachment(content, found.media_type, found.name)
+    return attachment(content, found.name, found.media_type)
 
 
 @require_safe
@@ -69,7 +68,7 @@ def document(request: DeskRequest, reference: str, document_id: UUID) -> HttpRes
 def receipt(request: DeskRequest, reference: str, receipt_id: UUID) -> HttpResponseBase:
     """The PDF that the applicant received."""
     found = desk_sheet.receipt(reference, receipt_id)
-    return _attachment(bytes(found.pdf), "application/pdf", f"{found.get_kind_display()} {reference}.pdf")
+    return attachment(bytes(found.pdf), f"{found.get_kind_display()} {reference}.pdf", "application/pdf")
 
 
 def heading(found: Sheet) -> dict[str, Any]:
@@ -95,8 +94,3 @@ def _document(document: Document, found: Sheet) -> dict[str, Any]:
         "sent_at": document.sent_at,
         "taken_out": typeset(taken_out(frozenset(Finding(finding) for finding in document.findings))),
     }
-
-
-def _attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
