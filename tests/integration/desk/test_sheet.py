@@ -79,6 +79,7 @@ def test_a_document_comes_as_an_attachment_and_its_reading_is_written(place: Col
     assert answer["Content-Disposition"] == 'attachment; filename="photo-0.jpg"'
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"].startswith("sandbox")
     assert answer.content == documents.copy_of(held)
     assert len(readings(request)) == 1
 
