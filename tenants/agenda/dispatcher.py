@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import psycopg
 from django.db import DatabaseError, connection
 
 from tenants import context
+from tenants.sessions import SessionStore
 from xcontact.kit import clock
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ LEASE = timedelta(seconds=10)
 BATCH = 200
 # Without a notification, the agenda is looked at this often (seconds).
 LOOK_EVERY = 1.0
+# Sessions that have ended are taken away this often.
+SWEEP_EVERY = timedelta(hours=1)
 
 # The nth act of each place comes before the (n+1)th of any: nobody's flood holds up the others.
 _TAKE = """
@@ -64,13 +67,24 @@ def run(ring: Ring, stop: Event, room: Room = lambda: BATCH) -> None:
         try:
             with context.inside(context.DISPATCH):
                 _listen()
+                swept_at = None
                 while not stop.is_set():
+                    swept_at = sweep(swept_at)
                     if not _round(ring, room):
                         _wait_for_news()
         except (DatabaseError, psycopg.Error) as error:
             log.warning("the agenda can't be read, trying again: %s", type(error).__name__)
             connection.close()
             stop.wait(1)
+
+
+def sweep(swept_at: datetime | None) -> datetime:
+    """Take away the sessions that have ended, unless that was done within SWEEP_EVERY; returns when it was."""
+    now = clock.now()
+    if swept_at is not None and now < swept_at + SWEEP_EVERY:
+        return swept_at
+    SessionStore.clear_expired()
+    return now
 
 
 def _round(ring: Ring, room: Room = lambda: BATCH) -> bool:

@@ -8,9 +8,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tenants import context, sessions
+from tenants.agenda import dispatcher
 from tenants.models import Session
 from tenants.registry import CollectivityCard
 from tenants.sessions import SessionStore
+from xcontact.kit import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +151,24 @@ def test_the_portal_ends_an_account_s_sessions_everywhere(troyes: CollectivityCa
         assert store is not None
         with context.inside(place):
             assert SessionStore(store.session_key).load() == {}
+
+
+def test_the_dispatcher_takes_away_ended_sessions_once_an_hour(troyes: CollectivityCard) -> None:
+    now = clock.now()
+
+    def session(key: str, minutes: int) -> None:
+        ends = now + timedelta(minutes=minutes)
+        Session.objects.create(key_hash=key, place="portal", data="", expires_at=ends, created_at=now)
+
+    with context.portal():
+        session("ended", -1)
+        session("living", +1)
+    with context.inside(context.DISPATCH):
+        swept_at = dispatcher.sweep(None)
+    with context.portal():
+        assert list(Session.objects.values_list("key_hash", flat=True)) == ["living"]
+        session("ended since", -1)
+    with context.inside(context.DISPATCH):
+        assert dispatcher.sweep(swept_at) == swept_at
+    with context.portal():
+        assert Session.objects.filter(key_hash="ended since").exists()
