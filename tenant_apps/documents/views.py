@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +34,12 @@ _DRAINED_AT_A_TIME = 64 * 1024
 _INLINE = "fetch"
 _OTHER, _OTHER_HINT = "Autre document", "Tout ce qui peut aider à étudier votre demande."
 View = Callable[..., HttpResponse]
+
+log = logging.getLogger(__name__)
+_ALTERED = (
+    "Ce document ne peut pas être remis : ce qui est conservé n’est plus ce qui a été reçu. "
+    "Prévenez SPL-Xdémat : assistance@spl-xdemat.fr."
+)
 
 
 @dataclass(frozen=True)
@@ -195,8 +202,15 @@ def as_attachment(document: Document) -> HttpResponse:
     try:
         content = queries.copy_of(document)
     except storage.StorageUnavailable as error:
-        return HttpResponse(typeset(error.sentence), status=503, content_type="text/plain; charset=utf-8")
+        return _not_handed_out(error.sentence)
+    except (queries.Altered, storage.NotStored):
+        log.error("document %s is not what was received", document.id)
+        return _not_handed_out(_ALTERED)
     return attachment(content, document.name, document.media_type)
+
+
+def _not_handed_out(sentence: str) -> HttpResponse:
+    return HttpResponse(typeset(sentence), status=503, content_type="text/plain; charset=utf-8")
 
 
 def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:

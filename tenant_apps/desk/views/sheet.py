@@ -1,5 +1,6 @@
 """One request, its documents and its receipts."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,10 @@ from django.views.decorators.http import require_safe
 from tenant_apps.desk import applicant, clocks, story
 from tenant_apps.desk.access import DeskRequest, agent_required
 from tenant_apps.desk.acting import opened
-from tenant_apps.documents import queries as documents
 from tenant_apps.documents.findings import Finding
 from tenant_apps.documents.models import Document
 from tenant_apps.documents.sentences import taken_out
-from tenant_apps.documents.views import attachment
+from tenant_apps.documents.views import as_attachment, attachment
 from tenant_apps.requests import desk_sheet, lifecycle
 from tenant_apps.requests.commands.readings import record_reading
 from tenant_apps.requests.desk_sheet import Sheet
@@ -59,9 +59,10 @@ def sheet(request: DeskRequest, reference: str) -> HttpResponse:
 def document(request: DeskRequest, reference: str, document_id: UUID) -> HttpResponseBase:
     """The neutralised copy, as an attachment."""
     found = desk_sheet.document(reference, document_id)
-    content = documents.copy_of(found)
-    record_reading(reference=reference, by=request.agent, at=clock.now())
-    return attachment(content, found.name, found.media_type)
+    answer = as_attachment(found)
+    if answer.status_code == HTTPStatus.OK:
+        record_reading(reference=reference, by=request.agent, at=clock.now())
+    return answer
 
 
 @require_safe

@@ -11,6 +11,7 @@ from tenant_apps.organisation.models import Agent
 from tenant_apps.requests import commands, journal
 from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import JournalEntry, Receipt, ServiceRequest
+from tenants import storage
 from tenants.registry import CollectivityCard
 from tests.integration.desk.people import page_of, photograph, sent, words
 from xcontact.kit import clock
@@ -70,6 +71,23 @@ def test_each_agent_is_a_reader_of_his_own(place: CollectivityCard, desk: Client
     desk.get(page_of(request))
     counter.get(page_of(request))
     assert [line.private["name"] for line in readings(request)] == ["Claire Petit", "Hugo Masson"]
+
+
+@pytest.mark.parametrize("failure", [storage.StorageUnavailable(), documents.Altered(), storage.NotStored()])
+def test_a_document_that_cannot_be_handed_out_is_a_sentence_and_no_reading(
+    place: CollectivityCard, desk: Client, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    request = sent(place, "signalement-voirie", photographs=1)
+    [held] = documents.of(request.id)
+
+    def fails(document: object) -> bytes:
+        raise failure
+
+    monkeypatch.setattr(documents, "copy_of", fails)
+    answer = desk.get(page_of(request, f"documents/{held.id}/"))
+    assert answer.status_code == 503
+    assert answer.content.decode().endswith(".")
+    assert readings(request) == []
 
 
 def test_a_document_comes_as_an_attachment_and_its_reading_is_written(place: CollectivityCard, desk: Client) -> None:
