@@ -22,8 +22,8 @@ class TenantsConfig(AppConfig):
         "tenants_session": Access(
             portal="SELECT, INSERT, UPDATE, DELETE",
             collectivity=(
-                "SELECT (key_hash, place, data, nonce_hash, expires_at, created_at), "
-                "INSERT, UPDATE (key_hash, data, nonce_hash, expires_at), DELETE"
+                "SELECT (key_hash, place, data, nonce_hash, expires_at, created_at, device, seen_at), "
+                "INSERT, UPDATE (key_hash, data, nonce_hash, expires_at, device, ip_address, seen_at), DELETE"
             ),
             dispatch="SELECT (key_hash, expires_at), DELETE",
             rows={

@@ -104,6 +104,10 @@ class Session(models.Model):
     nonce_hash = models.CharField("empreinte du témoin", max_length=64, default="", blank=True)
     expires_at = models.DateTimeField("expire le")
     created_at = models.DateTimeField("ouverte le")
+    # What its owner is shown: « Firefox sur Android », from where, and when it last served.
+    device = models.CharField("appareil", max_length=80, default="", db_default="", blank=True)
+    ip_address = models.GenericIPAddressField("adresse IP", null=True)
+    seen_at = models.DateTimeField("vue le", null=True)
 
     class Meta:
         verbose_name = "session"

@@ -16,6 +16,13 @@ class AccountsConfig(AppConfig):
             "user",
             "footprint",
             "termsacceptance",
+            "organisation",
+            "emailchange",
+            "export",
+            "dormancynotice",
+            "erasure",
+            "accountevent",
+            "knowndevice",
             "agentaccount",
             "agentmembership",
             "agentinvitation",
@@ -24,6 +31,8 @@ class AccountsConfig(AppConfig):
             "accountmailline",
         )
     }
+    # Every host shows the terms; SPL-Xdémat publishes them.
+    public_access["accounts_terms"] = Access(portal="SELECT", collectivity="SELECT", operator="SELECT, INSERT")
 
     def ready(self) -> None:
         from shared_apps.accounts import acts

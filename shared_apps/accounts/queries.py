@@ -22,7 +22,7 @@ def agents_by_identifier(identifier: str) -> QuerySet[AgentAccount]:
 
 
 def active_user(account_id: UUID) -> User | None:
-    return User.objects.filter(id=account_id, activated_at__isnull=False).first()
+    return User.objects.open().filter(id=account_id).first()
 
 
 def agent(account_id: UUID) -> AgentAccount | None:

@@ -37,7 +37,7 @@ def log_in(*, identified: Identified, at: datetime) -> User | None:
     """The open account of this person, its identity brought up to date; None when there is none."""
     link = (
         FranceConnectLink.objects.select_related("user")
-        .filter(issuer=identified.issuer, sub=identified.sub, user__activated_at__isnull=False)
+        .filter(issuer=identified.issuer, sub=identified.sub, user__in=User.objects.open())
         .first()
     )
     if link is None:

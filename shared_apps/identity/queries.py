@@ -49,4 +49,4 @@ def locked_fields(user_id: UUID) -> frozenset[str]:
 
 def has_account(email: str) -> bool:
     """Whether an open account has this address."""
-    return bool(email) and users_by_email(email).filter(activated_at__isnull=False).exists()
+    return bool(email) and users_by_email(email).filter(activated_at__isnull=False, terminated_at__isnull=True).exists()

@@ -27,6 +27,8 @@ class ServiceRequest(models.Model):
     applicant_kind = models.CharField("catégorie d’usager", max_length=12)
     # Frozen when sent: name, addresses, SIRET or RNA, how and when he was authenticated.
     identity = models.JSONField("identité", default=dict)
+    # In which capacity it is filed: for oneself, for an organisation, or for somebody else (« à quel titre »).
+    capacity = models.JSONField("qualité", default=dict, db_default={})
     contact_email = models.EmailField("adresse électronique de contact")
     answers = models.JSONField("réponses", default=dict)
     # Carried by the draft's own forms: what an expired session posts is saved, and nothing else.

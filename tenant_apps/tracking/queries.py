@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import Error
 
-from shared_apps.accounts.models import Footprint
+from shared_apps.accounts.models import Footprint, User
 from tenant_apps.requests import queries as requests
 from tenant_apps.requests.queries import Line
 from tenants import context, registry
@@ -27,7 +27,7 @@ class Held:
 
 def footprints_of(account_id: UUID) -> list[Footprint]:
     """As the portal: where an active account has been, and the account itself, in one query."""
-    return list(Footprint.objects.filter(user=account_id, user__activated_at__isnull=False).select_related("user"))
+    return list(Footprint.objects.filter(user__in=User.objects.open().filter(id=account_id)).select_related("user"))
 
 
 def held_by_each(footprints: Sequence[Footprint]) -> list[Held]:

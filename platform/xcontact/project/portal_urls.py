@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("shared_apps.identity.urls")),  # before accounts: logout makes a detour there
     path("", include("shared_apps.accounts.urls")),
     path("", include("tenant_apps.tracking.portal_urls")),
+    path("", include("tenant_apps.retention.portal_urls")),
     path("verification/", verification, name="verification"),
     path("", include("xcontact.kit.web.legal")),
 ]

@@ -13,7 +13,7 @@ WRONG = "L’adresse ou le mot de passe ne convient pas, ou le compte n’est pa
 
 def log_in(*, email: str, password: str, ip_address: str | None, at: datetime) -> User:
     """The account of this address and password, whose session the caller opens; Refused otherwise."""
-    user = queries.users_by_email(email).filter(activated_at__isnull=False).first()
+    user = queries.users_by_email(email).filter(activated_at__isnull=False, terminated_at__isnull=True).first()
     authentication.verify(user, password, audience="citizen", name=email, ip_address=ip_address, refusal=WRONG, at=at)
     assert user is not None
     User.objects.filter(id=user.id).update(last_login=at)

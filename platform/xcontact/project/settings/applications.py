@@ -5,6 +5,7 @@ SHARED_APPS = [
     "django.contrib.auth",
     "tenants",
     "shared_apps.catalogue",
+    "shared_apps.factors",
     "shared_apps.accounts",
     "shared_apps.identity",
 ]
@@ -22,6 +23,7 @@ PAGES = [
     "shared_apps.portal",
     "tenant_apps.desk",
     "tenant_apps.tracking",
+    "tenant_apps.retention",
     "xcontact.project",
     "xcontact.demo",
     "django.contrib.messages",

@@ -1,0 +1,42 @@
+"""The public schema's accounts; the portal alone reads them."""
+
+from shared_apps.accounts.models.agents import AgentAccount, AgentInvitation, AgentMembership
+from shared_apps.accounts.models.citizens import (
+    AccountKind,
+    DormancyNotice,
+    EmailChange,
+    Erasure,
+    Export,
+    ExportState,
+    Footprint,
+    Organisation,
+    Terms,
+    TermsAcceptance,
+    User,
+    UserManager,
+)
+from shared_apps.accounts.models.mail import AccountMail, AccountMailLine
+from shared_apps.accounts.models.security import AccountEvent, FailedLogin, KnownDevice
+
+__all__ = [
+    "AccountEvent",
+    "AccountKind",
+    "AccountMail",
+    "AccountMailLine",
+    "AgentAccount",
+    "AgentInvitation",
+    "AgentMembership",
+    "DormancyNotice",
+    "EmailChange",
+    "Erasure",
+    "Export",
+    "ExportState",
+    "FailedLogin",
+    "Footprint",
+    "KnownDevice",
+    "Organisation",
+    "Terms",
+    "TermsAcceptance",
+    "User",
+    "UserManager",
+]
