@@ -1,16 +1,18 @@
 """Documents' bytes: written once, under a key that carries their place.
 
-In an S3 store through django-storages, or in a folder when `STORAGE_FOLDER` is set. A key is `t/<place>/<uuid>`;
-the place that asks is compared with the key's, so that a key that strayed from one collectivité opens nothing in
-another.
+In an S3 store through django-storages, or in a folder when `STORAGE_FOLDER` is set. A key is `t/<place>/<uuid>` in a
+collectivité and `p/<uuid>` on the portal; the place that asks is compared with the key's, so that a key that strayed
+from one place opens nothing in another.
 """
 
 import os
 import re
+import shutil
 import tempfile
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
 from botocore.config import Config
@@ -18,9 +20,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from storages.backends.s3 import S3Storage
 
+from tenants import context
 from xcontact.kit.errors import Refused
 
-_KEY = re.compile(r"t/(?P<place>[a-z]_[a-z0-9]{1,40})/(?P<name>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_KEY = re.compile(r"(?:t/(?P<place>[a-z]_[a-z0-9]{1,40})|p)/(?P<name>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_PIECE = 256 * 1024
 _CONNECT_SECONDS, _READ_SECONDS, _TRIES = 3, 10, 2
 
 
@@ -51,11 +55,35 @@ def put(place: str, key_uuid: UUID, content: bytes, media_type: str) -> str:
 
     Raises `WrongPlace`, `AlreadyStored`, `StorageUnavailable`.
     """
-    key = _checked(place, f"t/{place}/{UUID(str(key_uuid))}")
+    key = key_of(place, key_uuid)
     store = _store()
     if not store.write(key, content, media_type) and store.read(key) != content:
         raise AlreadyStored(key)
     return key
+
+
+def put_file(place: str, key_uuid: UUID, file: BinaryIO, media_type: str) -> str:
+    """The same for what does not fit in memory, read from its present position and never compared.
+
+    Raises `WrongPlace`, `AlreadyStored`, `StorageUnavailable`.
+    """
+    key = key_of(place, key_uuid)
+    if not _store().write(key, file, media_type):
+        raise AlreadyStored(key)
+    return key
+
+
+def key_of(place: str, key_uuid: UUID) -> str:
+    """The key of that name in this place. Raises `WrongPlace`."""
+    return _checked(place, f"{'p' if place == context.PORTAL else f't/{place}'}/{UUID(str(key_uuid))}")
+
+
+def pieces(place: str, key: str) -> Iterator[bytes]:
+    """The bytes under `key`, a piece at a time; opened at once, so that what is missing is known before the first.
+
+    Raises `WrongPlace`, `NotStored`, `StorageUnavailable`.
+    """
+    return _store().pieces(_checked(place, key))
 
 
 def get(place: str, key: str) -> bytes:
@@ -70,16 +98,18 @@ def delete(place: str, key: str) -> None:
 
 def _checked(place: str, key: str) -> str:
     found = _KEY.fullmatch(key)
-    if found is None or found["place"] != place:
+    if found is None or (found["place"] or context.PORTAL) != place:
         raise WrongPlace(f"{place} asked for {key}")
     return key
 
 
 class _Store(Protocol):
-    def write(self, key: str, content: bytes, media_type: str) -> bool:
+    def write(self, key: str, content: bytes | BinaryIO, media_type: str) -> bool:
         """False when something already stands there."""
 
     def read(self, key: str) -> bytes: ...
+
+    def pieces(self, key: str) -> Iterator[bytes]: ...
 
     def erase(self, key: str) -> None: ...
 
@@ -100,12 +130,15 @@ class _Folder:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def write(self, key: str, content: bytes, media_type: str) -> bool:
+    def write(self, key: str, content: bytes | BinaryIO, media_type: str) -> bool:
         target = self._root / key
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=target.parent) as draft:
-                draft.write(content)
+                if isinstance(content, bytes):
+                    draft.write(content)
+                else:
+                    shutil.copyfileobj(content, draft)
                 draft.flush()
                 os.fsync(draft.fileno())
                 os.link(draft.name, target)
@@ -123,11 +156,26 @@ class _Folder:
         except OSError as error:
             raise StorageUnavailable from error
 
+    def pieces(self, key: str) -> Iterator[bytes]:
+        try:
+            file = (self._root / key).open("rb")
+        except FileNotFoundError as error:
+            raise NotStored(key) from error
+        except OSError as error:
+            raise StorageUnavailable from error
+        return _read_by_pieces(file)
+
     def erase(self, key: str) -> None:
         try:
             (self._root / key).unlink(missing_ok=True)
         except OSError as error:
             raise StorageUnavailable from error
+
+
+def _read_by_pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 @lru_cache(maxsize=4)
@@ -155,7 +203,7 @@ class _Bucket:
     def __init__(self, storage: Any) -> None:
         self._storage = storage
 
-    def write(self, key: str, content: bytes, media_type: str) -> bool:
+    def write(self, key: str, content: bytes | BinaryIO, media_type: str) -> bool:
         """django-storages knows no conditional write, hence the client."""
         try:
             self._client.put_object(
@@ -174,14 +222,23 @@ class _Bucket:
 
     def read(self, key: str) -> bytes:
         try:
-            answer = self._client.get_object(Bucket=self._storage.bucket_name, Key=key)
-            content = answer["Body"].read()
+            content = self._body(key).read()
+        except BotoCoreError as error:
+            raise StorageUnavailable from error
+        assert isinstance(content, bytes)
+        return content
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        pieces: Iterator[bytes] = self._body(key).iter_chunks(_PIECE)
+        return pieces
+
+    def _body(self, key: str) -> Any:
+        try:
+            return self._client.get_object(Bucket=self._storage.bucket_name, Key=key)["Body"]
         except (ClientError, BotoCoreError) as error:
             if _status(error) == 404:
                 raise NotStored(key) from error
             raise StorageUnavailable from error
-        assert isinstance(content, bytes)
-        return content
 
     def erase(self, key: str) -> None:
         try:
