@@ -8,7 +8,18 @@ from shared_apps.accounts.models import AccountEvent
 
 LABELS = {
     "logged_in": "Connexion",
+    "session_ended": "Connexion fermée à distance",
+    "email_change_asked": "Nouvelle adresse électronique demandée",
+    "email_changed": "Adresse électronique changée",
+    "email_restored": "Ancienne adresse électronique rétablie",
     "password_changed": "Mot de passe changé",
+    "password_recovered": "Mot de passe oublié, remplacé depuis votre messagerie",
+    "terms_accepted": "Conditions d’utilisation acceptées",
+    "terminated": "Compte fermé par SPL-Xdémat",
+    "restored": "Compte rouvert par SPL-Xdémat",
+    "organisation_added": "Organisation ajoutée",
+    "organisation_changed": "Organisation modifiée",
+    "organisation_removed": "Organisation retirée",
 }
 
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.safestring import mark_safe
 
 from shared_apps.accounts import emails, passwords
+from shared_apps.accounts.models import AccountKind
 from xcontact.kit.mail.address import MailableField
 from xcontact.kit.text import NBSP, typeset
 
@@ -146,6 +147,18 @@ class NewPasswordForm(forms.Form):
 class SignUpForm(NewPasswordForm, IdentityForm):
     """A citizen's account."""
 
+    kind = forms.ChoiceField(
+        label="Vous vous inscrivez",
+        choices=[
+            (AccountKind.INDIVIDUAL, "Pour vous-même"),
+            (AccountKind.ASSOCIATION, "Pour une association"),
+            (AccountKind.BUSINESS, "Pour une entreprise"),
+        ],
+        initial=AccountKind.INDIVIDUAL,
+        error_messages={"required": "Dites si vous vous inscrivez pour vous-même ou pour une organisation."},
+        widget=forms.RadioSelect,
+        help_text="Vous pourrez toujours faire des demandes à un autre titre.",
+    )
     email = email_field(hint="Nous y envoyons le lien d’activation, puis les réponses à vos demandes.")
     # The address that has been questioned: sent again as it is, it is meant.
     questioned = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -155,7 +168,7 @@ class SignUpForm(NewPasswordForm, IdentityForm):
         error_messages={"required": "Acceptez les conditions générales pour créer votre compte."},
     )
     field_order = (
-        "given_name family_name email questioned street complement postcode city telephone password repeated terms"
+        "kind given_name family_name email questioned street complement postcode city telephone password repeated terms"
     ).split()
 
     def personal(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from shared_apps.accounts import emails
-from shared_apps.accounts.models import AgentAccount, AgentInvitation, User
+from shared_apps.accounts.models import AgentAccount, AgentInvitation, Organisation, User
 from tenants import registry
 from tenants.registry import CollectivityCard
 from tenants.sessions import digest
@@ -38,3 +38,8 @@ def collectivities_of(account: AgentAccount) -> list[CollectivityCard]:
 def invitation(token: str) -> AgentInvitation | None:
     """The invitation that this token opens, whatever has become of it."""
     return AgentInvitation.objects.filter(token_hash=digest(token)).first()
+
+
+def organisations_of(user: User) -> QuerySet[Organisation]:
+    """Those he represents today, by name."""
+    return Organisation.objects.filter(user=user, ended_at=None).order_by("name", "id")

@@ -3,13 +3,27 @@
 from shared_apps.accounts.commands.agents import accept_invitation, invite, join, log_in_agent
 from shared_apps.accounts.commands.handover import hand_over_agent, hand_over_citizen
 from shared_apps.accounts.commands.login import log_in, log_out, log_out_from
+from shared_apps.accounts.commands.organisations import (
+    Statement,
+    add_organisation,
+    change_organisation,
+    remove_organisation,
+)
 from shared_apps.accounts.commands.profile import change_password, update_profile
+from shared_apps.accounts.commands.recovery import ask_agent_recovery, ask_recovery, recover
 from shared_apps.accounts.commands.registration import Registration, activate, resend_activation, sign_up
+from shared_apps.accounts.commands.terms import accept_terms, publish_terms
 
 __all__ = [
     "Registration",
+    "Statement",
     "accept_invitation",
+    "accept_terms",
     "activate",
+    "add_organisation",
+    "change_organisation",
+    "ask_agent_recovery",
+    "ask_recovery",
     "change_password",
     "hand_over_agent",
     "hand_over_citizen",
@@ -19,6 +33,9 @@ __all__ = [
     "log_in_agent",
     "log_out",
     "log_out_from",
+    "publish_terms",
+    "remove_organisation",
+    "recover",
     "resend_activation",
     "sign_up",
     "update_profile",

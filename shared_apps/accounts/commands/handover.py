@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid5
 
-from shared_apps.accounts.models import AgentAccount, Footprint, User
-from tenants import context, sessions, visitors
+from shared_apps.accounts import queries
+from shared_apps.accounts.models import AgentAccount, Footprint, Organisation, User
+from tenants import context, session_limits, sessions, visitors
 from tenants.registry import CollectivityCard
 from xcontact.kit.errors import NotFound
 
@@ -35,7 +37,7 @@ def hand_over_citizen(
             email=by.email,
             authenticated_by=authentication.by,
             authenticated_at=authentication.at,
-            profile=profile(by),
+            profile={**profile(by), "organisations": organisations(by, footprint.pseudonym)},
         )
         return _offer(to, by, applicant, witness)
 
@@ -55,16 +57,36 @@ def hand_over_agent(*, to: CollectivityCard, witness: str, by: AgentAccount, aut
 
 def profile(user: User) -> dict[str, Any]:
     """What pre-fills a form, by the paths that form definitions name (« contact.address »)."""
-    address = {name: getattr(user, name) for name in ("street", "complement", "postcode", "city")}
     return {
         "kind": user.kind,
         "identity": {"given_names": user.given_name, "family_name": user.family_name},
         "contact": {
             "email": user.email,
             "telephone": user.telephone,
-            "address": {name: value for name, value in address.items() if value},
+            "address": _address(user),
         },
     }
+
+
+def organisations(user: User, pseudonym: UUID) -> list[dict[str, Any]]:
+    """Those he may act for, as `profile` tells of himself; each collectivité knows one by another `id` (D-01)."""
+    return [
+        {
+            "id": str(uuid5(pseudonym, one.id.hex)),
+            "kind": one.kind,
+            "name": one.name,
+            "siret": one.siret,
+            "rna": one.rna,
+            "quality": one.quality,
+            "address": _address(one),
+        }
+        for one in queries.organisations_of(user)
+    ]
+
+
+def _address(owner: User | Organisation) -> dict[str, str]:
+    stated = {name: str(getattr(owner, name)) for name in ("street", "complement", "postcode", "city")}
+    return {name: value for name, value in stated.items() if value}
 
 
 def _offer(
@@ -73,6 +95,10 @@ def _offer(
     return sessions.offer_handover(
         place=to.schema,
         account_id=account.id,
-        data={visitors.SESSION_KEY: visitors.to_session(visitor)},
+        data={
+            visitors.SESSION_KEY: visitors.to_session(visitor),
+            session_limits.AUDIENCE_KEY: session_limits.AGENT if visitor.is_agent else session_limits.CITIZEN,
+            session_limits.SINCE_KEY: visitor.authenticated_at.isoformat(),
+        },
         nonce=witness,
     )

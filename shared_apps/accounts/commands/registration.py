@@ -3,14 +3,14 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from shared_apps.accounts import authentication, emails, mails, passwords, queries, tokens
-from shared_apps.accounts.models import TermsAcceptance, User
+from shared_apps.accounts import authentication, emails, mails, passwords, queries, terms, tokens
+from shared_apps.accounts.models import AccountKind, TermsAcceptance, User
 from xcontact.kit.errors import Refused
-from xcontact.kit.web.legal import TERMS_VERSION
 
 DEAD_LINK = "Ce lien n’est plus valable : il a servi, il date de plus de 48 heures, ou un autre l’a remplacé."
 NOT_THEIRS = (
@@ -38,20 +38,22 @@ class Registration:
     postcode: str
     city: str
     telephone: str = ""
+    kind: str = AccountKind.INDIVIDUAL
 
 
 def sign_up(*, registration: Registration, password: str, suite: str, ip_address: str | None, at: datetime) -> None:
     """Ask for an account. Nothing tells the caller whether the address has one: the mail says it.
 
     An account not activated yet is asked for anew: what was said last replaces it, and former links die.
-    `suite`: the local path to go on to after activation and login.
+    `suite`: the local path to go on to after activation and login. `limits.TooMany` past what one source may ask.
     """
+    limits.spend("sign_up", ip_address, most=limits.SIGN_UPS, at=at)
     given, family, email = registration.given_name, registration.family_name, registration.email
     passwords.demand(password, personal=(email, given, family, registration.city))
     encoded = make_password(password)
     with transaction.atomic():
         user = _claim(emails.fold(email), at)
-        if not mails.may_be_sent(user.id, at):
+        if not may_send_activation(user.id, ip_address, at):
             return
         if user.is_active:
             mails.already_registered(user, at)
@@ -60,21 +62,28 @@ def sign_up(*, registration: Registration, password: str, suite: str, ip_address
             setattr(user, name, value)
         user.save()
         TermsAcceptance.objects.update_or_create(
-            user=user, version=TERMS_VERSION, defaults={"accepted_at": at, "ip_address": ip_address}
+            user=user, version=terms.current().version, defaults={"accepted_at": at, "ip_address": ip_address}
         )
-        _send_activation(user, suite, at)
+        send_activation(user, suite, at)
 
 
 @transaction.atomic
-def resend_activation(*, email: str, suite: str, at: datetime) -> None:
-    """Send the activation link again, if that address waits for one; nothing tells the caller."""
-    user = queries.users_by_email(email).select_for_update().first()
-    if user is None or not mails.may_be_sent(user.id, at):
-        return
-    if user.is_active:
-        mails.already_registered(user, at)
-    else:
-        _send_activation(user, suite, at)
+def resend_activation(*, email: str, suite: str, ip_address: str | None, at: datetime) -> None:
+    """Send the activation link again, if that address waits for one; nothing tells the caller.
+
+    For an address without an account, the same work is done and undone (T25). `limits.TooMany` as for `sign_up`.
+    """
+    limits.spend("resend", ip_address, most=limits.MAILS, at=at)
+    user = queries.users_by_email(email).filter(terminated_at__isnull=True).select_for_update().first()
+    to = user or User(email=emails.fold(email))
+    with transaction.atomic():
+        allowed = may_send_activation(to.id, ip_address, at)
+        if to.is_active:
+            mails.already_registered(to, at)
+        else:
+            send_activation(to, suite, at)
+        if user is None or not allowed:
+            transaction.set_rollback(True)
 
 
 def activate(*, token: str, password: str, ip_address: str | None, at: datetime) -> tuple[User, str]:
@@ -125,6 +134,15 @@ def _claim(email: str, at: datetime) -> User:
     return queries.users_by_email(email).select_for_update().get()
 
 
-def _send_activation(user: User, suite: str, at: datetime) -> None:
+def may_send_activation(user_id: UUID, ip_address: str | None, at: datetime) -> bool:
+    """Whether this mailbox may be sent one more mail of sign-up, and by this source."""
+    kinds = mails.ACTIVATION, mails.ALREADY_REGISTERED
+    return mails.may_be_sent(user_id, at, *kinds) and limits.grants(
+        "mailbox", user_id, mails.ACTIVATION, throttle.address_key(ip_address), most=limits.MAILBOX, at=at
+    )
+
+
+def send_activation(user: User, suite: str, at: datetime) -> None:
+    """The link that opens the account; dead as soon as it is asked for with another password."""
     content = {"user": str(user.id), "mark": tokens.fingerprint(user.password), "suite": suite}
     mails.activation(user, tokens.make(tokens.ACTIVATION, content, until=at + tokens.ACTIVATION_LASTS), at)

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shared_apps.accounts import commands, portal_session, return_path
 from shared_apps.accounts.commands.registration import DeadLink, read_activation
 from shared_apps.accounts.forms import ActivationForm, ActivationRequestForm, SignUpForm
+from shared_apps.accounts.limits import TooMany
 from shared_apps.accounts.views.login import AFTER_LOGIN, login_address
+from shared_apps.accounts.views.organisations import first_organisation
 from xcontact.kit import clock
 from xcontact.kit.client_address import client_address
 from xcontact.kit.errors import Refused
@@ -22,18 +24,24 @@ PENDING_KEY = "awaiting_activation"
 def sign_up(request: HttpRequest) -> HttpResponse:
     suite = return_path.local(request.GET.get("suite", ""), "")
     form = SignUpForm(request.POST or None)
+    status = _status(form)
     if form.is_valid():
         said = {field.name: form.cleaned_data[field.name] for field in fields(commands.Registration)}
-        commands.sign_up(
-            registration=commands.Registration(**said),
-            password=form.cleaned_data["password"],
-            suite=suite,
-            ip_address=client_address(request),
-            at=clock.now(),
-        )
-        return _check_your_mail(request, form.cleaned_data["email"], suite)
+        try:
+            commands.sign_up(
+                registration=commands.Registration(**said),
+                password=form.cleaned_data["password"],
+                suite=suite,
+                ip_address=client_address(request),
+                at=clock.now(),
+            )
+        except TooMany as refusal:
+            form.add_error(None, refusal.sentence)
+            status = 429
+        else:
+            return _check_your_mail(request, form.cleaned_data["email"], suite)
     context = {"form": form, "suite": suite, "login": login_address(suite)}
-    return render(request, "accounts/sign_up.html", context, status=_status(form))
+    return render(request, "accounts/sign_up.html", context, status=status)
 
 
 @require_safe
@@ -45,11 +53,19 @@ def mail_sent(request: HttpRequest) -> HttpResponse:
 def resend_activation(request: HttpRequest) -> HttpResponse:
     suite = return_path.local(request.GET.get("suite", "") or request.POST.get("suite", ""), "")
     form = ActivationRequestForm(request.POST or None)
+    status = _status(form)
     if form.is_valid():
-        commands.resend_activation(email=form.cleaned_data["email"], suite=suite, at=clock.now())
-        messages.success(request, "Si un compte attend son activation à cette adresse, un nouveau courriel part.")
-        return _check_your_mail(request, form.cleaned_data["email"], suite)
-    return render(request, "accounts/resend_activation.html", {"form": form, "suite": suite}, status=_status(form))
+        try:
+            commands.resend_activation(
+                email=form.cleaned_data["email"], suite=suite, ip_address=client_address(request), at=clock.now()
+            )
+        except TooMany as refusal:
+            form.add_error(None, refusal.sentence)
+            status = 429
+        else:
+            messages.success(request, "Si un compte attend son activation à cette adresse, un nouveau courriel part.")
+            return _check_your_mail(request, form.cleaned_data["email"], suite)
+    return render(request, "accounts/resend_activation.html", {"form": form, "suite": suite}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +81,7 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
             )
             portal_session.begin(request, user, by="password", at=at)
             messages.success(request, "Votre compte est activé.")
-            return redirect(suite or AFTER_LOGIN)
+            return redirect(first_organisation(user, suite or AFTER_LOGIN))
     except DeadLink as dead:
         context = {"sentence": dead.sentence, "form": ActivationRequestForm()}
         return render(request, "accounts/dead_link.html", context, status=410)

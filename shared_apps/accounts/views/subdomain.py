@@ -15,11 +15,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shared_apps.accounts import return_path, tokens
+from shared_apps.accounts.user_agents import device_label
 from tenants import addresses, sessions
 from xcontact.kit import clock
+from xcontact.kit.client_address import client_address
 
 NONCE_LASTS = timedelta(minutes=10)
 DESK = "/bureau/"
+# Asked of the login: hand over again, because what the account says of him has changed.
+RENEW = "renouveler"
 
 
 @require_safe
@@ -28,7 +32,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     suite = return_path.local(request.GET.get("suite", ""))
     to_desk = suite.startswith(DESK)
     visitor = request.visitor  # type: ignore[attr-defined]
-    if visitor.is_agent if to_desk else visitor.is_applicant:
+    known = visitor.is_agent if to_desk else visitor.is_applicant
+    if known and RENEW not in request.GET:
         return redirect(suite)
     nonce = secrets.token_urlsafe(32)
     asked = {
@@ -56,7 +61,12 @@ def take_up(request: HttpRequest) -> HttpResponse:
     """Back from the portal: the token becomes this host's session. Late or without its nonce, one silent restart."""
     suite = return_path.local(request.GET.get("suite", ""))
     nonce = request.COOKIES.get(settings.NONCE_COOKIE_NAME, "")
-    store = nonce and sessions.take_up_handover(token=request.GET.get("jeton", ""), nonce=sessions.digest(nonce))
+    store = nonce and sessions.take_up_handover(
+        token=request.GET.get("jeton", ""),
+        nonce=sessions.digest(nonce),
+        device=device_label(request.headers.get("User-Agent", "")),
+        ip_address=client_address(request),
+    )
     if not store:
         restart = f"/connexion/?{urlencode({'suite': suite, 'reprise': '1'})}"
         if "reprise" not in request.GET:

@@ -25,6 +25,16 @@ def is_siret(digits: str) -> bool:
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
 
 
+def is_rna(number: str) -> bool:
+    """W and nine digits; in Corsica and overseas the département puts a letter in second place: W2A…, W9R…."""
+    return re.fullmatch(r"W[0-9][0-9A-Z][0-9]{7}", number) is not None
+
+
+def spaced_siret(siret: str) -> str:
+    """« 356 000 000 00048 »"""
+    return NBSP.join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
+
+
 class SiretField(WordsField):
     def to_python(self, value: Any) -> str:
         digits = re.sub(r"[\s.\u00a0\u202f-]", "", super().to_python(value))
@@ -43,8 +53,7 @@ class SiretField(WordsField):
 class RnaField(WordsField):
     def to_python(self, value: Any) -> str:
         number = re.sub(r"[\s.\u00a0\u202f-]", "", super().to_python(value)).upper()
-        # Corsica and the overseas départements have a letter in the second place: W2A…, W9R….
-        if not number or re.fullmatch(r"W[0-9][0-9A-Z][0-9]{7}", number):
+        if not number or is_rna(number):
             return number
         raise ValidationError(
             "Ce numéro RNA n’est pas complet. C’est la lettre W suivie de neuf chiffres, par exemple W103001234.",
@@ -61,7 +70,7 @@ class Siret(Kind):
         return SiretField(limit=40, widget=forms.TextInput(attrs=attributes), **self.common(field))
 
     def display(self, field: Field, value: Any) -> str:
-        return NBSP.join((value[:3], value[3:6], value[6:9], value[9:]))
+        return spaced_siret(value)
 
 
 class Rna(Kind):

@@ -26,7 +26,7 @@ MARIE = {
     "city": "Troyes",
     "telephone": "0639981234",
 }
-SIGN_UP = {**MARIE, "password": PASSWORD, "repeated": PASSWORD, "terms": "on"}
+SIGN_UP = {**MARIE, "kind": "INDIVIDUAL", "password": PASSWORD, "repeated": PASSWORD, "terms": "on"}
 
 
 def citizen(**changes: Any) -> User:
