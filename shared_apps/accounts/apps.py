@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
             "emailchange",
             "export",
             "dormancynotice",
+            "dormancysweep",
             "erasure",
             "accountevent",
             "knowndevice",

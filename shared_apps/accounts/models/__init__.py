@@ -4,6 +4,7 @@ from shared_apps.accounts.models.agents import AgentAccount, AgentInvitation, Ag
 from shared_apps.accounts.models.citizens import (
     AccountKind,
     DormancyNotice,
+    DormancySweep,
     EmailChange,
     Erasure,
     Export,
@@ -27,6 +28,7 @@ __all__ = [
     "AgentInvitation",
     "AgentMembership",
     "DormancyNotice",
+    "DormancySweep",
     "EmailChange",
     "Erasure",
     "Export",

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from xcontact.kit import clock
 from xcontact.kit.references import uuid7
@@ -52,6 +52,8 @@ class User(AbstractBaseUser):
                 Lower("email"), name="user_email_unique", violation_error_message="Cette adresse a déjà un compte."
             )
         ]
+        # What the rounds over dormant accounts read.
+        indexes = [models.Index(Coalesce("last_login", "activated_at"), name="user_last_seen")]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
@@ -230,6 +232,24 @@ class DormancyNotice(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class DormancySweep(models.Model):
+    """A round over the dormant accounts, kept so that a clock that jumps is seen (T74). No personal data."""
+
+    at = models.DateTimeField("le")
+    # The clock had not moved as it should since the round before: nothing was sent, nothing destroyed.
+    alarm = models.BooleanField("alarme", default=False)
+    noticed = models.PositiveIntegerField("avis envoyés", default=0)
+    destroyed = models.PositiveIntegerField("comptes détruits", default=0)
+
+    class Meta:
+        verbose_name = "tournée des comptes inactifs"
+        verbose_name_plural = "tournées des comptes inactifs"
+        indexes = [models.Index(fields=["at"], name="dormancy_sweep_at")]
+
+    def __str__(self) -> str:
+        return f"{self.at}"
 
 
 class Erasure(models.Model):
