@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from shared_apps.accounts import commands as accounts
-from shared_apps.accounts import emails
+from shared_apps.accounts import emails, terms
 from shared_apps.accounts.models import TermsAcceptance, User
 from shared_apps.accounts.queries import users_by_email
 from shared_apps.identity import acts, mails, queries
@@ -16,7 +16,6 @@ from shared_apps.identity.models import Confirmation, FranceConnectLink
 from tenants import agenda
 from tenants.sessions import digest
 from xcontact.kit.errors import Refused
-from xcontact.kit.web.legal import TERMS_VERSION
 
 LINK_LASTS = timedelta(minutes=15)
 KEPT = timedelta(hours=1)
@@ -98,7 +97,7 @@ def ask_confirmation(
         issuer=identified.issuer,
         sub=identified.sub,
         email=email,
-        terms_version=TERMS_VERSION if accepts_terms else "",
+        terms_version=terms.current().version if accepts_terms else "",
         ip_address=ip_address,
         created_at=at,
     )

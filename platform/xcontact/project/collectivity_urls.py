@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tenant_apps.procedures.urls")),
     path("", include("tenant_apps.requests.urls")),
     path("", include("shared_apps.accounts.subdomain_urls")),
+    path("", include("shared_apps.accounts.terms_urls")),
     path("", include("xcontact.kit.web.legal")),
     path("bureau/", include("tenant_apps.desk.urls")),
 ]

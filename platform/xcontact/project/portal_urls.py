@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("tenant_apps.tracking.portal_urls")),
     path("", include("tenant_apps.retention.portal_urls")),
     path("verification/", verification, name="verification"),
+    path("", include("shared_apps.accounts.terms_urls")),
     path("", include("xcontact.kit.web.legal")),
 ]

@@ -8,7 +8,17 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from shared_apps.accounts import authentication, emails, mails, passwords, queries, terms, tokens
+from shared_apps.accounts import (
+    authentication,
+    emails,
+    limits,
+    mails,
+    passwords,
+    queries,
+    terms,
+    throttle,
+    tokens,
+)
 from shared_apps.accounts.models import AccountKind, TermsAcceptance, User
 from xcontact.kit.errors import Refused
 

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from shared_apps.accounts import commands, portal_session, return_path
+from shared_apps.accounts import commands, portal_session, return_path, terms
 from shared_apps.accounts.permissions import agents_only, citizens_only
+from shared_apps.accounts.views.terms import address_to_accept
 from tenants import addresses, registry
 from tenants.registry import CollectivityCard
 from xcontact.kit import clock
@@ -19,6 +20,8 @@ from xcontact.kit.errors import NotFound
 @citizens_only
 def pass_citizen(request: HttpRequest) -> HttpResponse:
     to, witness = _target(request)
+    if terms.due(request.user):  # type: ignore[arg-type]
+        return redirect(address_to_accept(request.get_full_path()))
     token = commands.hand_over_citizen(
         to=to,
         witness=witness,

@@ -39,4 +39,7 @@ def page(request: HttpRequest, *, name: str) -> HttpResponse:
 
 
 # Django's resolver reads `urlpatterns`: include("xcontact.kit.web.legal") on every host.
-urlpatterns: list[URLPattern] = [path(f"{name}/", page, {"name": name}, name=f"legal-{name}") for name in PAGES]
+# The terms of use have versions, which accounts knows: their address is in shared_apps.accounts.terms_urls.
+urlpatterns: list[URLPattern] = [
+    path(f"{name}/", page, {"name": name}, name=f"legal-{name}") for name in PAGES if name != "conditions-generales"
+]

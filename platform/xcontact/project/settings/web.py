@@ -8,6 +8,8 @@ PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "http")
 BASE_DOMAIN = env.text("BASE_DOMAIN", "xcontact.localhost")
 PUBLIC_PORT = env.text("PUBLIC_PORT", "8000")
 INSTANCE = env.text("INSTANCE")
+# The code application of a demonstration's agents: the page that asks for its code shows it.
+DEMO_CODES_SECRET = "XCONTACTXDEMONSTRATIONXCODESXXXX" if INSTANCE == "demo" else ""
 DEBUG = env.flag("DEBUG")
 
 PROJECT_ROOT = Path(__file__).resolve().parents[4]
@@ -28,6 +30,7 @@ MIDDLEWARE = [
     "tenants.middleware.SiblingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "shared_apps.accounts.middleware.AccountMiddleware",
+    "shared_apps.accounts.terms_middleware.TermsMiddleware",
     "tenants.middleware.VisitorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
