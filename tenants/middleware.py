@@ -1,6 +1,7 @@
 """Host → place → session → visitor."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import render
 
 from tenants import addresses, context, registry, visitors
 from tenants.fleet import history
+from tenants.sessions import SessionStore
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -69,7 +71,7 @@ class SiblingMiddleware:
 
 
 class VisitorMiddleware:
-    """`request.visitor`, from this host's own session."""
+    """`request.visitor`, from this host's own session, which lives on for having served."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -77,7 +79,9 @@ class VisitorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.collectivity is not None and settings.SESSION_COOKIE_NAME in request.COOKIES:  # type: ignore[attr-defined]
             request.visitor = visitors.from_session(request.session.get(visitors.SESSION_KEY))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        cast(SessionStore, request.session).touch()
+        return response
 
 
 class NoStoreMiddleware:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shared_apps.accounts import authentication, mails, passwords
+from shared_apps.accounts import authentication, events, mails, passwords
 from shared_apps.accounts.models import User
 from tenants import sessions
 
@@ -32,6 +32,7 @@ def change_password(*, current: str, new: str, ip_address: str | None, by: User,
         by.set_password(new)
         by.save(update_fields=["password"])
         mails.password_changed(by, at)
+        events.record(by.id, "password_changed", at, ip_address)
         sessions.end_account_sessions(by.id)
 
 

@@ -59,7 +59,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("current", refusal.sentence)
         else:
-            portal_session.begin(request, user, by="password", at=at)
+            portal_session.reopen(request, user, by="password", at=at)
             messages.success(request, "Votre mot de passe est changé. Vos autres connexions sont fermées.")
             return redirect("accounts:account")
     return render(request, "accounts/change_password.html", {"form": form}, status=422 if form.is_bound else 200)

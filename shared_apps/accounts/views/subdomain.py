@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shared_apps.accounts import return_path, tokens
 from shared_apps.accounts.user_agents import device_label
-from tenants import addresses, sessions
-from xcontact.kit import clock
+from tenants import addresses, sessions, visitors
+from tenants.events import VisitorRecognised
+from xcontact.kit import clock, events
 from xcontact.kit.client_address import client_address
 
 NONCE_LASTS = timedelta(minutes=10)
@@ -28,7 +29,7 @@ RENEW = "renouveler"
 
 @require_safe
 def log_in(request: HttpRequest) -> HttpResponse:
-    """Off to the portal: agents by their door when they go to the desk, citizens by theirs."""
+    """Off to the portal: agents by their door when they go to the desk, citizens by theirs, or to a new account."""
     suite = return_path.local(request.GET.get("suite", ""))
     to_desk = suite.startswith(DESK)
     visitor = request.visitor  # type: ignore[attr-defined]
@@ -43,8 +44,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
     }
     if "reprise" in request.GET:
         asked["reprise"] = "1"
-    door = "/agents/passage/" if to_desk else "/compte/passage/"
-    response = redirect(addresses.portal(f"{door}?{urlencode(asked)}"))
+    door = f"{'/agents/passage/' if to_desk else '/compte/passage/'}?{urlencode(asked)}"
+    if request.GET.get("compte") == "nouveau" and not to_desk:
+        door = f"/compte/inscription/?{urlencode({'suite': door})}"
+    response = redirect(addresses.portal(door))
     response.set_cookie(
         settings.NONCE_COOKIE_NAME,
         nonce,
@@ -73,6 +76,9 @@ def take_up(request: HttpRequest) -> HttpResponse:
             return redirect(restart)
         return render(request, "accounts/passage_failed.html", {"suite": suite}, status=400)
     _exchange(request, store)
+    visitor = visitors.from_session(request.session.get(visitors.SESSION_KEY))
+    if isinstance(visitor, visitors.Applicant):
+        events.publish(VisitorRecognised(visitor, request.session))
     response = redirect(suite)
     response.delete_cookie(settings.NONCE_COOKIE_NAME, samesite="Lax")
     return response
