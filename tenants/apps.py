@@ -35,7 +35,7 @@ class TenantsConfig(AppConfig):
         "tenants_agendaact": Access(
             portal="SELECT, INSERT, UPDATE, DELETE",
             collectivity="SELECT, INSERT, UPDATE, DELETE",
-            dispatch="SELECT, UPDATE (leased_until)",
+            dispatch="SELECT, INSERT, UPDATE (leased_until)",
             rows={
                 "portal": Rows(using="place = {place}"),
                 "collectivity": Rows(using="place = {place}"),

@@ -5,6 +5,6 @@ row in the transaction of its effect. The broker between them is a doorbell: wip
 """
 
 from tenants.agenda.acts import act, perform
-from tenants.agenda.schedule import cancel, schedule
+from tenants.agenda.schedule import cancel, schedule, schedule_all
 
-__all__ = ["act", "cancel", "perform", "schedule"]
+__all__ = ["act", "cancel", "perform", "schedule", "schedule_all"]

@@ -10,6 +10,7 @@ import psycopg
 from django.db import DatabaseError, connection
 
 from tenants import context
+from tenants.agenda import standing
 from tenants.sessions import SessionStore
 from xcontact.kit import clock
 
@@ -22,7 +23,7 @@ LEASE = timedelta(seconds=10)
 BATCH = 200
 # Without a notification, the agenda is looked at this often (seconds).
 LOOK_EVERY = 1.0
-# Sessions that have ended are taken away this often.
+# Sessions that have ended are taken away, and standing acts put back, this often.
 SWEEP_EVERY = timedelta(hours=1)
 
 # The nth act of each place comes before the (n+1)th of any: nobody's flood holds up the others.
@@ -79,11 +80,15 @@ def run(ring: Ring, stop: Event, room: Room = lambda: BATCH) -> None:
 
 
 def sweep(swept_at: datetime | None) -> datetime:
-    """Take away the sessions that have ended, unless that was done within SWEEP_EVERY; returns when it was."""
+    """Take away the sessions that have ended and put standing acts back, unless that was done within SWEEP_EVERY.
+
+    Returns when it was.
+    """
     now = clock.now()
     if swept_at is not None and now < swept_at + SWEEP_EVERY:
         return swept_at
     SessionStore.clear_expired()
+    standing.plant(now)
     return now
 
 
