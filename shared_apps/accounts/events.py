@@ -13,6 +13,7 @@ LABELS = {
     "email_changed": "Adresse électronique changée",
     "email_restored": "Ancienne adresse électronique rétablie",
     "password_changed": "Mot de passe changé",
+    "export_asked": "Copie de mes données demandée",
     "password_recovered": "Mot de passe oublié, remplacé depuis votre messagerie",
     "terms_accepted": "Conditions d’utilisation acceptées",
     "terminated": "Compte fermé par SPL-Xdémat",

@@ -87,9 +87,10 @@ def invitation(invitation_id: UUID, to: str, collectivity: str, token: str, at: 
     )
 
 
-def may_be_sent(subject: UUID, at: datetime) -> bool:
-    """Whether this account has had few enough mails in the last hour."""
-    return AccountMail.objects.filter(subject=subject, frozen_at__gt=at - timedelta(hours=1)).count() < MOST_PER_HOUR
+def may_be_sent(subject: UUID, at: datetime, *kinds: str) -> bool:
+    """Whether this account has had few enough mails in the last hour; of these kinds, when some are named."""
+    sent = AccountMail.objects.filter(subject=subject, frozen_at__gt=at - timedelta(hours=1))
+    return (sent.filter(kind__in=kinds) if kinds else sent).count() < MOST_PER_HOUR
 
 
 def wipe(subject: UUID, kind: str, at: datetime) -> None:

@@ -70,6 +70,11 @@ def forgive(account: str, address: str) -> None:
     FailedLogin.objects.filter(key=address).update(count=Greatest(F("count") - 1, 0))
 
 
+def forget(account: str) -> None:
+    """Its owner has proved himself otherwise: what strangers tried does not hold him up."""
+    FailedLogin.objects.filter(key=account).delete()
+
+
 def _sentence(left: timedelta) -> str:
     minutes = math.ceil(left / timedelta(minutes=1))
     return (

@@ -33,5 +33,7 @@ def fingerprint(secret: str) -> str:
 
 ACTIVATION = "accounts.activation"
 ACTIVATION_LASTS = timedelta(hours=48)
+RECOVERY = "accounts.recovery"
+RECOVERY_LASTS = timedelta(hours=1)
 LOGOUT = "accounts.logout"
 LOGOUT_LASTS = timedelta(seconds=60)

@@ -214,9 +214,13 @@ def test_a_forged_link_is_dead(portal_client: Client, position: int) -> None:
 
 
 def test_the_link_can_be_sent_again_and_nobody_is_flooded(portal_client: Client) -> None:
+    """T56: three an hour from one source, five from all."""
     portal_client.post("/compte/inscription/", SIGN_UP)
     for _ in range(12):
         assert portal_client.post("/compte/activation/", {"email": MARIE["email"]}).status_code == 302
+    assert len(mailbox(MARIE["email"])) == 3
+    for number in range(12):
+        portal_client.post("/compte/activation/", {"email": MARIE["email"]}, REMOTE_ADDR=f"203.0.113.{number}")
     assert len(mailbox(MARIE["email"])) == 5
     assert activate(portal_client, activation_link()).status_code == 302
 
@@ -245,3 +249,16 @@ def test_a_telephone_with_an_extension_is_refused_in_a_sentence(portal_client: C
     answer = portal_client.post("/compte/inscription/", {**SIGN_UP, "telephone": telephone})
     assert answer.status_code == 422
     assert "Ce numéro" in answer.content.decode()
+
+
+def test_one_source_opens_so_many_accounts_in_an_hour(portal_client: Client) -> None:
+    """T56: the page says why, when to try again, and keeps what was typed; another source is unharmed."""
+    for number in range(30):
+        sent = portal_client.post("/compte/inscription/", {**SIGN_UP, "email": f"p{number}@example.org"})
+        assert sent.status_code == 302
+    refused = portal_client.post("/compte/inscription/", SIGN_UP)
+    page = refused.content.decode()
+    assert refused.status_code == 429
+    assert "Réessayez dans" in page and 'value="Lambert"' in page
+    assert not mailbox(MARIE["email"])
+    assert portal_client.post("/compte/inscription/", SIGN_UP, REMOTE_ADDR="203.0.113.9").status_code == 302
