@@ -21,6 +21,9 @@ LABELS = {
     "organisation_added": "Organisation ajoutée",
     "organisation_changed": "Organisation modifiée",
     "organisation_removed": "Organisation retirée",
+    "factor_added": "Moyen de connexion ajouté",
+    "factor_removed": "Moyen de connexion retiré",
+    "recovery_code_used": "Connexion avec un code de secours",
 }
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shared_apps.accounts import factor_urls
 from shared_apps.accounts.views import account, agents, login, organisations, passage, recovery, registration, terms
 
 app_name = "accounts"
@@ -32,4 +33,5 @@ urlpatterns = [
     path("agents/passage/", passage.pass_agent, name="pass_agent"),
     path("agents/invitation/<token>/", agents.invitation, name="invitation"),
     path("agents/invitation/<token>/rattachement/", agents.join, name="join"),
+    *factor_urls.urlpatterns,
 ]

@@ -18,7 +18,14 @@ _LABELS = {
     "organisation.siret": "Numéro SIRET",
     "organisation.quality": "Fonction dans l’organisme",
 }
-_AUTHENTICATED = {"password": "compte Xcontact, par mot de passe", "franceconnect": "FranceConnect"}
+_AUTHENTICATED = {
+    "password": "compte Xcontact, par mot de passe",
+    "password+totp": "compte Xcontact, par mot de passe et code d’application",
+    "password+passkey": "compte Xcontact, par mot de passe et clé d’accès",
+    "password+recovery": "compte Xcontact, par mot de passe et code de secours",
+    "passkey": "compte Xcontact, par clé d’accès",
+    "franceconnect": "FranceConnect",
+}
 
 
 def rows(sheet: Sheet) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,23 @@ def log_in(reader: Reader, person: Person, *, label: str) -> None:
     reader.page.get_by_label("Mot de passe", exact=True).fill(person.password)
     reader.look()
     reader.page.locator("main").get_by_role("button", name="Se connecter").click()
+    if label == "Identifiant":
+        show_code(reader)
+
+
+def show_code(reader: Reader) -> None:
+    """An agent's second step, with the code that the demonstration shows; it waits for one that has not served."""
+    page = reader.page
+    page.wait_for_url("**/agents/connexion/verification/")
+    reader.look()
+    shown = page.locator("[data-demo-code]")
+    for _ in range(40):
+        if shown.count():
+            break
+        page.wait_for_timeout(2_000)
+        page.reload()
+    page.get_by_label("Code de l’application").fill(shown.inner_text())
+    page.get_by_role("button", name="Continuer").click()
 
 
 def begin(reader: Reader, demo: Demo, person: Person) -> None:

@@ -22,6 +22,8 @@ def page(demo: Demo, seconds: float) -> str:
         lines.append(f"  {person['who']:<{width}}  {person['where']}")
         lines.append(f"  {'':<{width}}  {person['address']}")
         lines.append(f"  {'':<{width}}  identifiant {person['identifier']}   mot de passe {person['password']}")
+        if "/agents/" in person["address"]:
+            lines.append(f"  {'':<{width}}  puis le code à six chiffres que montre la page")
     return "\n".join(
         [*lines, "", SAFARI, "Pour arrêter : Ctrl-C. Les données sont gardées jusqu’au prochain --fresh.", ""]
     )

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shared_apps.accounts import commands, portal_session, queries, return_path
+from shared_apps.accounts import commands, queries, return_path, second_step
 from shared_apps.accounts.commands.agents import DEAD_INVITATION
 from shared_apps.accounts.forms import AgentAccountForm, AgentLoginForm
 from shared_apps.accounts.models import AgentAccount
@@ -33,8 +33,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            portal_session.begin(request, account, by="password", at=at)
-            return redirect(suite)
+            return second_step.proceed(request, account, by="password", suite=suite, at=at)
     return render(request, "accounts/agent_log_in.html", {"form": form}, status=status)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from shared_apps.accounts import commands, portal_session, return_path
+from shared_apps.accounts import commands, portal_session, return_path, second_step
 from shared_apps.accounts.forms import LoginForm
 from tenants import addresses
 from xcontact.kit import clock
@@ -37,8 +37,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            portal_session.begin(request, user, by="password", at=at)
-            return redirect(suite or AFTER_LOGIN)
+            return second_step.proceed(request, user, by="password", suite=suite or AFTER_LOGIN, at=at)
     return render(request, "accounts/log_in.html", {"form": form, "suite": suite}, status=status)
 
 

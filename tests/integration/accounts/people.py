@@ -12,6 +12,7 @@ from shared_apps.accounts import mails
 from shared_apps.accounts.models import AccountMail, AgentAccount, AgentMembership, User
 from tenants import addresses, context
 from tenants.registry import CollectivityCard
+from tests.integration.accounts import second_steps
 from xcontact.kit import clock
 from xcontact.kit.mail.models import MailState
 
@@ -44,6 +45,7 @@ def agent(*places: CollectivityCard, identifier: str = "claire.petit") -> AgentA
         )
         for place in places:
             AgentMembership.objects.create(account=account, place=place.schema, agent_id=account.id)
+    second_steps.with_application(account.id)
     return account
 
 
@@ -53,7 +55,13 @@ def log_in(client: Client, email: str = "marie@example.org", suite: str = "") ->
 
 
 def log_in_agent(client: Client, identifier: str = "claire.petit") -> Any:
-    return client.post("/agents/connexion/", {"identifier": identifier, "password": PASSWORD})
+    """Both steps, as far as they go: the answer to the last one."""
+    answer = client.post("/agents/connexion/", {"identifier": identifier, "password": PASSWORD})
+    if answer.status_code != 302 or answer.url != second_steps.VERIFICATION:
+        return answer
+    with context.portal():
+        holder = AgentAccount._default_manager.get(identifier__iexact=identifier).id
+    return second_steps.show_code(client, holder)
 
 
 def mailbox(recipient: str, kind: str = "") -> list[str]:

@@ -38,7 +38,7 @@ def test_opening_a_collectivity_invites_its_first_agent(portal_client: Client, t
     texts = [text for text in mailbox("secretariat@example.org", mails.INVITATION) if "Troyes" in text]
     answer = portal_client.post(link(texts[0]), CHOICE)
     assert answer.url == "/agents/connexion/"
-    assert log_in_agent(portal_client).url == "/agents/"
+    assert log_in_agent(portal_client).url == "/agents/connexion/second-facteur/"
     with context.portal():
         assert AgentMembership.objects.get().agent_id == invitation.agent_id
 

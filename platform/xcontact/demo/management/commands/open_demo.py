@@ -9,6 +9,9 @@ from django.db import transaction
 
 from shared_apps.accounts.models import AgentAccount, AgentMembership, TermsAcceptance, User
 from shared_apps.catalogue import library
+from shared_apps.factors import codes
+from shared_apps.factors.commands import add_authenticator
+from shared_apps.factors.queries import held_by
 from tenant_apps.organisation.models import Agent, AgentRole, Signatory
 from tenant_apps.procedures import commands as procedures
 from tenant_apps.procedures.models import Procedure, ProcedureStatus
@@ -105,6 +108,9 @@ def _desk_person(person: DeskPerson, card: CollectivityCard) -> dict[str, str]:
         if is_new:
             account.set_password(person.password)
             account.save(update_fields=["password"])
+        if not held_by(account.id).something:
+            code = codes.code_of(settings.DEMO_CODES_SECRET, codes.step_at(clock.now()))
+            add_authenticator(holder=account.id, secret=settings.DEMO_CODES_SECRET, code=code, at=clock.now())
         AgentMembership.objects.get_or_create(account=account, place=card.schema, defaults={"agent_id": agent.id})
     return {
         "who": f"{person.display_name}, {person.function}",

@@ -1,0 +1,118 @@
+"""Between a right password and a session: the account that holds a second factor shows it first (T64).
+
+Until then nobody is logged in: the browser's session only says whose second step is awaited, for ten minutes. An
+agent who holds none yet is led to the page where he chooses one, and reaches nothing else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from shared_apps.accounts import portal_session, queries
+from shared_apps.accounts.models import AgentAccount, User
+from shared_apps.factors.queries import Held, held_by
+
+LASTS = timedelta(minutes=10)
+RECENT = timedelta(minutes=10)
+
+_AWAITED = "second_step"
+_CEREMONY = "passkey_ceremony"
+_PROPOSAL = "factor_proposal"
+_CONFIRMED_AT = "password_confirmed_at"
+
+_VERIFICATION = {"citizen": "accounts:verification", "agent": "accounts:agent_verification"}
+_ENROLMENT = "accounts:agent_enrolment"
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Who has given his password, and what he holds."""
+
+    account: User | AgentAccount
+    held: Held
+    by: str
+    suite: str
+
+
+def proceed(request: HttpRequest, account: User | AgentAccount, *, by: str, suite: str, at: datetime) -> HttpResponse:
+    """After a first proof (`by`: "password"): the session and on to `suite`, or the second step that leads there.
+
+    Every way in by a first factor alone ends here, the reset of a password included. `suite`: a path of this host.
+    """
+    audience = "agent" if isinstance(account, AgentAccount) else "citizen"
+    held = held_by(account.id)
+    if audience == "citizen" and not held.something:
+        portal_session.begin(request, account, by=by, at=at)
+        return redirect(suite)
+    request.session.flush()
+    request.session[_AWAITED] = {
+        "account": str(account.id),
+        "audience": audience,
+        "by": by,
+        "suite": suite,
+        "at": at.timestamp(),
+    }
+    return redirect(_VERIFICATION[audience] if held.something else _ENROLMENT)
+
+
+def awaited(request: HttpRequest, audience: str, *, at: datetime) -> Awaited | None:
+    """Whose second step this browser owes; None after ten minutes, or when the account is no more."""
+    stored = request.session.get(_AWAITED)
+    if stored is None or stored["audience"] != audience or not _is_fresh(stored["at"], LASTS, at):
+        return None
+    account_id = UUID(stored["account"])
+    account = queries.agent(account_id) if audience == "agent" else queries.active_user(account_id)
+    return Awaited(account, held_by(account_id), stored["by"], stored["suite"]) if account else None
+
+
+def finish(request: HttpRequest, found: Awaited, *, shown: str, at: datetime) -> HttpResponse:
+    """The second factor `shown` (passkey, totp, recovery) is right: the session opens, "password+totp"."""
+    portal_session.begin(request, found.account, by=f"{found.by}+{shown}", at=at)
+    return redirect(found.suite)
+
+
+def recently_authenticated(request: HttpRequest, *, at: datetime, within: timedelta = RECENT) -> bool:
+    """Whether the open session, or the password typed again in it, is younger than `within`."""
+    if portal_session.account_id(request) is None:
+        return False
+    confirmed = request.session.get(_CONFIRMED_AT, 0)
+    return portal_session.authentication(request).at > at - within or _is_fresh(confirmed, within, at)
+
+
+def confirm(request: HttpRequest, *, at: datetime) -> None:
+    """The password has just been typed again in this session."""
+    request.session[_CONFIRMED_AT] = at.timestamp()
+
+
+def keep_ceremony(request: HttpRequest, purpose: str, state: dict[str, Any], *, at: datetime) -> None:
+    """The challenge that this browser has been given; the next one replaces it."""
+    request.session[_CEREMONY] = {"purpose": purpose, "state": state, "at": at.timestamp()}
+
+
+def take_ceremony(request: HttpRequest, purpose: str, *, at: datetime) -> dict[str, Any] | None:
+    """The state of that challenge, once, whatever comes of it."""
+    stored = request.session.pop(_CEREMONY, None)
+    if stored is None or stored["purpose"] != purpose or not _is_fresh(stored["at"], LASTS, at):
+        return None
+    return dict(stored["state"])
+
+
+def proposal(request: HttpRequest, kind: str, holder: UUID, make: Any) -> Any:
+    """What this account is shown and has not confirmed yet: a secret, a sheet of codes. `make()` makes it once."""
+    shown = request.session.get(_PROPOSAL, {})
+    if shown.get("kind") != kind or shown.get("holder") != str(holder):
+        shown = {"kind": kind, "holder": str(holder), "content": make()}
+        request.session[_PROPOSAL] = shown
+    return shown["content"]
+
+
+def drop_proposal(request: HttpRequest) -> None:
+    request.session.pop(_PROPOSAL, None)
+
+
+def _is_fresh(stamp: float, lasts: timedelta, at: datetime) -> bool:
+    return 0 <= at.timestamp() - stamp <= lasts.total_seconds()
