@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from shared_apps.accounts import commands as accounts
 from shared_apps.accounts import emails, terms
+from shared_apps.accounts.commands.termination import CLOSED
 from shared_apps.accounts.models import TermsAcceptance, User
 from shared_apps.accounts.queries import users_by_email
 from shared_apps.identity import acts, mails, queries
@@ -130,6 +131,8 @@ def confirm(*, token: str, identified: Identified | None, at: datetime) -> User:
     if not spent:
         raise Refused(DEAD_LINK)
     user = users_by_email(confirmation.email).select_for_update().first()
+    if user is not None and user.terminated_at is not None:
+        raise Refused(CLOSED)
     if user is None or not user.is_active:
         user = _open(user, confirmation, at)
     link(identified=identified, by=user, at=at)

@@ -1,6 +1,7 @@
 """Every verb on accounts; keyword-only, atomic, refusing with a sentence (`xcontact.kit.errors.Refused`)."""
 
 from shared_apps.accounts.commands.agents import accept_invitation, invite, join, log_in_agent
+from shared_apps.accounts.commands.email_change import ask_email_change, confirm_email_change, undo_email_change
 from shared_apps.accounts.commands.handover import hand_over_agent, hand_over_citizen
 from shared_apps.accounts.commands.login import log_in, log_out, log_out_from
 from shared_apps.accounts.commands.organisations import (
@@ -12,6 +13,7 @@ from shared_apps.accounts.commands.organisations import (
 from shared_apps.accounts.commands.profile import change_password, update_profile
 from shared_apps.accounts.commands.recovery import ask_agent_recovery, ask_recovery, recover
 from shared_apps.accounts.commands.registration import Registration, activate, resend_activation, sign_up
+from shared_apps.accounts.commands.termination import restore, terminate
 from shared_apps.accounts.commands.terms import accept_terms, publish_terms
 
 __all__ = [
@@ -22,9 +24,11 @@ __all__ = [
     "activate",
     "add_organisation",
     "ask_agent_recovery",
+    "ask_email_change",
     "ask_recovery",
     "change_organisation",
     "change_password",
+    "confirm_email_change",
     "hand_over_agent",
     "hand_over_citizen",
     "invite",
@@ -37,6 +41,9 @@ __all__ = [
     "recover",
     "remove_organisation",
     "resend_activation",
+    "restore",
     "sign_up",
+    "terminate",
+    "undo_email_change",
     "update_profile",
 ]

@@ -4,18 +4,25 @@ from datetime import datetime
 from uuid import UUID
 
 from shared_apps.accounts import authentication, queries, tokens
+from shared_apps.accounts.commands.termination import CLOSED
 from shared_apps.accounts.models import User
 from tenants import sessions
+from xcontact.kit.errors import Refused
 
 # The same for an unknown address, a wrong password and an account that waits for its activation.
 WRONG = "L’adresse ou le mot de passe ne convient pas, ou le compte n’est pas encore activé."
 
 
 def log_in(*, email: str, password: str, ip_address: str | None, at: datetime) -> User:
-    """The account of this address and password, whose session the caller opens; Refused otherwise."""
-    user = queries.users_by_email(email).filter(activated_at__isnull=False, terminated_at__isnull=True).first()
+    """The account of this address and password, whose session the caller opens; Refused otherwise.
+
+    A closed account says so to its password alone: any other is answered as for an unknown address.
+    """
+    user = queries.users_by_email(email).filter(activated_at__isnull=False).first()
     authentication.verify(user, password, audience="citizen", name=email, ip_address=ip_address, refusal=WRONG, at=at)
     assert user is not None
+    if user.terminated_at is not None:
+        raise Refused(CLOSED)
     User.objects.filter(id=user.id).update(last_login=at)
     return user
 

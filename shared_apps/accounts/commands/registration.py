@@ -15,6 +15,7 @@ from shared_apps.accounts import (
     mails,
     passwords,
     queries,
+    termination_mails,
     terms,
     throttle,
     tokens,
@@ -64,6 +65,9 @@ def sign_up(*, registration: Registration, password: str, suite: str, ip_address
     with transaction.atomic():
         user = _claim(emails.fold(email), at)
         if not may_send_activation(user.id, ip_address, at):
+            return
+        if user.terminated_at is not None:
+            termination_mails.still_closed(user, at)
             return
         if user.is_active:
             mails.already_registered(user, at)
@@ -126,7 +130,11 @@ def activate(*, token: str, password: str, ip_address: str | None, at: datetime)
 def read_activation(token: str, at: datetime) -> dict[str, Any]:
     """What a live activation token holds; raises `DeadLink`. Changes nothing: mail filters open links too."""
     content = tokens.read(tokens.ACTIVATION, token, at=at)
-    user = User.objects.filter(id=content["user"], activated_at__isnull=True).first() if content else None
+    user = (
+        User.objects.filter(id=content["user"], activated_at__isnull=True, terminated_at__isnull=True).first()
+        if content
+        else None
+    )
     if content is None or user is None or content["mark"] != tokens.fingerprint(user.password):
         raise DeadLink
     return content

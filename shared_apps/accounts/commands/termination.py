@@ -1,0 +1,54 @@
+"""Closing an account for unlawful use of the service, and opening it again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from shared_apps.accounts import events, mails, queries, termination_mails
+from shared_apps.accounts.models import User
+from tenants import sessions
+from xcontact.kit.errors import Refused
+
+UNKNOWN = "Aucun compte n’a cette adresse."
+# Told to whoever has given the right password, and to nobody else.
+CLOSED = (
+    "Ce compte a été fermé par SPL-Xdémat. Le motif vous a été envoyé par courriel. "
+    "Pour le contester, écrivez à assistance@spl-xdemat.fr."
+)
+
+
+@transaction.atomic
+def terminate(*, email: str, motive: str, at: datetime) -> None:
+    """Close the account, end its sessions everywhere, and tell its owner why and whom to turn to.
+
+    As the portal, since the operator reads no account: whoever calls names an address, and is shown nothing of it.
+    What was sent to collectivités goes on there.
+    """
+    user = _claimed(email)
+    if user.terminated_at is not None:
+        raise Refused("Ce compte est déjà fermé.")
+    if not motive.strip():
+        raise Refused("Dites le motif : la personne le lira.")
+    User.objects.filter(id=user.id).update(terminated_at=at)
+    sessions.end_account_sessions(user.id)
+    mails.wipe(user.id, mails.ACTIVATION, at)
+    events.record(user.id, "terminated", at, motive=motive.strip())
+    termination_mails.closed(user, motive.strip(), at)
+
+
+@transaction.atomic
+def restore(*, email: str, at: datetime) -> None:
+    """Open a closed account again, with the password and the drafts it had."""
+    user = _claimed(email)
+    if user.terminated_at is None:
+        raise Refused("Ce compte n’est pas fermé.")
+    User.objects.filter(id=user.id).update(terminated_at=None)
+    events.record(user.id, "restored", at)
+    termination_mails.reopened(user, at)
+
+
+def _claimed(email: str) -> User:
+    user = queries.users_by_email(email).select_for_update().first()
+    if user is None:
+        raise Refused(UNKNOWN)
+    return user
