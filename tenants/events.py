@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.sessions.backends.base import SessionBase
+
 from tenants.registry import CollectivityCard
+from tenants.visitors import Applicant
 
 
 @dataclass(frozen=True)
@@ -29,3 +32,14 @@ class CollectivityCompleted:
     """A collectivité can now be reached: what was held back may be published. Told as the owner, in its schema."""
 
     collectivity: CollectivityCard
+
+
+@dataclass(frozen=True)
+class VisitorRecognised:
+    """The portal has said who is in front of us; told on his collectivité's host, standing there.
+
+    `session`: the new one, which holds what the unknown visitor had begun; each takes out what is its own.
+    """
+
+    visitor: Applicant
+    session: SessionBase
