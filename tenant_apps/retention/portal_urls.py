@@ -1,5 +1,15 @@
 """The portal's pages on a person's rights."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tenant_apps.retention.consultations.views import consultations
+from tenant_apps.retention.export.views import download, export
+from tenant_apps.retention.rights.views import rights
+
+app_name = "retention"
+urlpatterns = [
+    path("compte/export/", export, name="export"),
+    path("compte/export/<uuid:export_id>/", download, name="download"),
+    path("compte/consultations/", consultations, name="consultations"),
+    path("compte/droits/", rights, name="rights"),
+]

@@ -1,5 +1,6 @@
 """One contract, kept by the folder and by a real S3 store."""
 
+import io
 import os
 import threading
 from collections.abc import Iterator
@@ -102,10 +103,31 @@ class Contract:
         with pytest.raises(storage.WrongPlace):
             storage.get(TROYES, key)
 
-    @pytest.mark.parametrize("place", ["", "portal", "..", "c_10387/../c_51454", "C_10387"])
-    def test_writes_in_a_collectivity_only(self, place: str):
+    @pytest.mark.parametrize("place", ["", "dispatch", "..", "c_10387/../c_51454", "C_10387"])
+    def test_writes_in_a_place_only(self, place: str):
         with pytest.raises(storage.WrongPlace):
             storage.put(place, uuid4(), b"x", "application/pdf")
+
+    def test_keeps_the_portal_and_the_collectivities_apart(self):
+        prepared = storage.put_file("portal", uuid4(), io.BytesIO(b"all of it"), "application/zip")
+        of_troyes = storage.put(TROYES, uuid4(), b"private", "application/pdf")
+        assert prepared.startswith("p/")
+        for act in (storage.get, storage.pieces, storage.delete):
+            with pytest.raises(storage.WrongPlace):
+                act(TROYES, prepared)
+            with pytest.raises(storage.WrongPlace):
+                act("portal", of_troyes)
+        assert b"".join(storage.pieces("portal", prepared)) == b"all of it"
+
+    def test_writes_a_file_once(self):
+        name = uuid4()
+        storage.put_file("portal", name, io.BytesIO(b"first"), "application/zip")
+        with pytest.raises(storage.AlreadyStored):
+            storage.put_file("portal", name, io.BytesIO(b"second"), "application/zip")
+
+    def test_tells_before_the_first_piece_what_is_missing(self):
+        with pytest.raises(storage.NotStored):
+            storage.pieces("portal", storage.key_of("portal", uuid4()))
 
     def test_tells_what_is_missing(self):
         with pytest.raises(storage.NotStored):

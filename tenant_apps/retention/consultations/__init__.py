@@ -1,0 +1,1 @@
+"""« Qui a consulté mes demandes » : functions, dates and hours; never a name."""

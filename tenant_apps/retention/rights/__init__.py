@@ -1,0 +1,1 @@
+"""« Mes droits » : what each right is, and the right door for each."""
