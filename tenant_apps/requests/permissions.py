@@ -1,15 +1,22 @@
 """Who may open an applicant's pages: the applicant. An agent of the collectivité has the desk."""
 
 import functools
+import hashlib
+import hmac
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from tenant_apps.requests.unknown import SESSION_KEY, Drafter, Unknown
 from tenants.registry import CollectivityCard
 from tenants.visitors import Applicant, Visitor
+from xcontact.kit.client_address import client_address
 from xcontact.kit.errors import NotFound
 
 View = Callable[..., HttpResponse]
@@ -47,15 +54,18 @@ def applicant_page(view: View) -> View:
     return page(answering)
 
 
-def login_url(back: str) -> str:
-    """The subdomain's own door, which leads back to `back`, a path of this host."""
-    return f"/connexion/?{urlencode({'suite': back})}"
+def login_url(back: str, *, sign_up: bool = False) -> str:
+    """The subdomain's own door, which leads back to `back`, a path of this host; to a new account if he wants one."""
+    return f"/connexion/?{urlencode({'suite': back, **({'compte': 'nouveau'} if sign_up else {})})}"
 
 
-def session_expired(request: HttpRequest, back: str, kept: str = "") -> HttpResponse:
-    """The page that asks to log in again. `kept`: what has been saved, in a sentence; a message comes back to copy."""
+def session_expired(request: HttpRequest, back: str, kept: str = "", *, reopen: str = "") -> HttpResponse:
+    """The page that asks to log in again. `kept`: what has been saved, in a sentence; a message comes back to copy.
+
+    `reopen`: the address by which a draft that has no account yet is gone on with.
+    """
     typed = request.POST.get("body") or request.POST.get("explanation") or ""
-    context = {"login": login_url(back), "kept": kept, "typed": typed}
+    context = {"login": login_url(back), "kept": kept, "typed": typed, "reopen": reopen}
     return render(request, "requests/session_expired.html", context, status=401)
 
 
@@ -69,6 +79,37 @@ def applicant_of(request: HttpRequest) -> Applicant:
     visitor = visitor_of(request)
     assert isinstance(visitor, Applicant)
     return visitor
+
+
+def drafter_of(request: HttpRequest) -> Drafter | None:
+    """Whose drafts this browser may open: the applicant's, or those that it has begun without an account."""
+    visitor = visitor_of(request)
+    if isinstance(visitor, Applicant):
+        return visitor
+    if visitor.is_agent or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    pseudonym = request.session.get(SESSION_KEY)
+    return Unknown(UUID(pseudonym), _source(request)) if pseudonym else None
+
+
+def begin_as(request: HttpRequest) -> Drafter:
+    """The same at a POST, for whoever begins: an unknown visitor gets a pseudonym, kept in his session."""
+    known = drafter_of(request)
+    if known is not None:
+        return known
+    pseudonym = uuid4()
+    request.session[SESSION_KEY] = str(pseudonym)
+    return Unknown(pseudonym, _source(request))
+
+
+def _source(request: HttpRequest) -> str:
+    """An IPv4 address, or the /64 that a household has in IPv6, as a digest that nobody else can make."""
+    address = client_address(request)
+    network = "?"
+    if address is not None:
+        prefix = 64 if ip_address(address).version == 6 else 32
+        network = str(ip_network((address, prefix), strict=False).network_address)
+    return hmac.new(settings.SECRET_KEY.encode(), f"source {network}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def collectivity_of(request: HttpRequest) -> CollectivityCard:

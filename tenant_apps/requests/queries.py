@@ -13,6 +13,7 @@ from tenant_apps.documents import queries as documents
 from tenant_apps.documents.models import Document
 from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import Deadline, Decision, JournalEntry, Receipt, ServiceRequest, Supplement
+from tenant_apps.requests.unknown import Drafter, is_unknown
 from tenants.visitors import Applicant
 from xcontact.kit.errors import NotFound
 
@@ -49,7 +50,7 @@ class Line:
     closed_at: datetime | None
 
 
-def own(request_id: UUID, by: Applicant) -> ServiceRequest:
+def own(request_id: UUID, by: Drafter) -> ServiceRequest:
     """The applicant's own draft, or what it has become."""
     return _one(id=request_id, pseudonym=by.pseudonym)
 
@@ -67,7 +68,15 @@ def kept_by_key(draft_id: UUID, draft_key: str) -> ServiceRequest:
     return draft
 
 
-def draft_of(procedure_id: UUID, by: Applicant) -> ServiceRequest | None:
+def unknown_by_key(draft_id: UUID, draft_key: str) -> ServiceRequest:
+    """The same, while no account has it."""
+    draft = kept_by_key(draft_id, draft_key)
+    if not is_unknown(draft.capacity):
+        raise NotFound
+    return draft
+
+
+def draft_of(procedure_id: UUID, by: Drafter) -> ServiceRequest | None:
     """The last draft of that procedure, if the applicant has one."""
     return (
         ServiceRequest.objects.filter(procedure_id=procedure_id, pseudonym=by.pseudonym, status=Status.DRAFT.value)

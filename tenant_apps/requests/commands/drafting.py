@@ -12,6 +12,7 @@ from tenant_apps.documents import commands as documents
 from tenant_apps.documents import queries as held_documents
 from tenant_apps.procedures.queries import Published
 from tenant_apps.requests.models import ServiceRequest
+from tenant_apps.requests.unknown import Drafter
 from tenants.visitors import Applicant
 from xcontact.kit.errors import NotFound
 
@@ -45,12 +46,17 @@ def save_answers(*, draft_id: UUID, draft_key: str, answers: Mapping[str, Any], 
 
 
 @transaction.atomic
-def discard(*, draft_id: UUID, by: Applicant) -> None:
+def discard(*, draft_id: UUID, by: Drafter) -> None:
     """Throw a draft away, its documents included; `NotFound` when it has been sent meanwhile."""
     own = ServiceRequest.objects.select_for_update().filter(id=draft_id, pseudonym=by.pseudonym, status="draft")
     draft = own.first()
     if draft is None:
         raise NotFound
+    erase(draft)
+
+
+def erase(draft: ServiceRequest) -> None:
+    """In the transaction of an act that holds the draft: its documents and itself."""
     for document in held_documents.of(draft.id):
         documents.remove(subject=draft.id, document_id=document.id)
     # A draft has no line in the tables that hang on a request, and some of those take no DELETE: no cascade.

@@ -1,14 +1,24 @@
 """Whether a request still takes the documents that arrive."""
 
+from django.db.models import Sum
+
 from tenant_apps.documents.events import DocumentExamined
+from tenant_apps.documents.models import Document
 from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import ServiceRequest
+from tenant_apps.requests.unknown import MARK, SOURCE, is_unknown
 from xcontact.kit.errors import Refused
 
+# T56: what the drafts of one network may hold together while no account has taken them, in bytes.
+MOST_WITHOUT_ACCOUNT = 300 * 1024 * 1024
 _TAKE_DOCUMENTS = frozenset({Status.DRAFT.value, Status.AWAITING_SUPPLEMENT.value})
 _LATE = (
     "Votre demande est partie, ou a été effacée, pendant que ce document arrivait : il n’en fait pas partie. "
     "Écrivez au service depuis la page de votre demande s’il doit le recevoir."
+)
+_TOO_MUCH = (
+    "Trop de documents ont été envoyés sans compte depuis votre connexion à Internet. Connectez-vous ou créez votre "
+    "compte : vous ajouterez ensuite celui-ci."
 )
 
 
@@ -16,6 +26,15 @@ def hold_while_open(event: DocumentExamined) -> None:
     """Hold the request until the applicant's document is written: sent meanwhile, no sending would carry it (T49)."""
     if event.added_by != "applicant":
         return
-    held = ServiceRequest.objects.select_for_update().filter(id=event.subject).values_list("status", flat=True)
-    if held.first() not in _TAKE_DOCUMENTS:
+    held = ServiceRequest.objects.select_for_update().filter(id=event.subject).values_list("status", "capacity").first()
+    if held is None or held[0] not in _TAKE_DOCUMENTS:
         raise Refused(_LATE)
+    if is_unknown(held[1]) and _bytes_without_account(held[1][SOURCE]) >= MOST_WITHOUT_ACCOUNT:
+        raise Refused(_TOO_MUCH)
+
+
+def _bytes_without_account(source: str) -> int:
+    drafts = ServiceRequest.objects.filter(
+        status=Status.DRAFT.value, capacity__contains={MARK: True, SOURCE: source}
+    ).values("id")
+    return Document.objects.filter(subject__in=drafts).aggregate(total=Sum("size"))["total"] or 0
