@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from shared_apps.accounts.models import KnownDevice
 from shared_apps.accounts.user_agents import device_label
+from tenants import context
 
 # Unseen for so long, a browser is unknown again; the cookie lives as long.
 KEPT = timedelta(days=365)
@@ -35,6 +36,17 @@ def of(request: HttpRequest) -> Device:
     if not re.fullmatch(r"[\w-]{43}", token, re.ASCII):
         token = secrets.token_urlsafe(32)
     return Device(token, device_label(request.headers.get("User-Agent", "")))
+
+
+def keep(request: HttpRequest, response: HttpResponse, holder: UUID, at: datetime) -> None:
+    """This browser has just opened the account: from now on it is known to it, for KEPT.
+
+    Writes during FranceConnect's GET too (`context.writing`), as its session does.
+    """
+    device = of(request)
+    with context.writing():
+        remember(holder, device, at)
+    give(response, device)
 
 
 def give(response: HttpResponse, device: Device) -> None:

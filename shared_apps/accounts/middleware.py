@@ -8,14 +8,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from shared_apps.accounts import portal_session, queries
+from shared_apps.accounts import known_devices, portal_session, queries
 from shared_apps.accounts.models import AgentAccount, User
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class AccountMiddleware:
-    """Nothing is read before a page asks, nor without a session cookie; then one query."""
+    """Nothing is read before a page asks, nor without a session cookie; then one query.
+
+    The browser that opens an account becomes known to it.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -24,7 +27,10 @@ class AccountMiddleware:
         if request.collectivity is None:  # type: ignore[attr-defined]
             request.user = SimpleLazyObject(lambda: _citizen(request))  # type: ignore[assignment]
             request.agent_account = SimpleLazyObject(lambda: _agent(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if opened := portal_session.opened(request):
+            known_devices.keep(request, response, *opened)
+        return response
 
 
 def _citizen(request: HttpRequest) -> User | AnonymousUser:

@@ -31,9 +31,15 @@ def begin(request: HttpRequest, account: User | AgentAccount, *, by: str, at: da
     during FranceConnect's GET too (`context.writing`): there the browser comes back from another site.
     """
     reopen(request, account, by=by, at=at)
+    request.opened_account = (account.id, at)  # type: ignore[attr-defined]
     setattr(request, BEGUN, account)
     with context.writing(), transaction.atomic():
         login_notice.logged_in(account, by=by, device=device_of(request), ip_address=client_address(request), at=at)
+
+
+def opened(request: HttpRequest) -> tuple[UUID, datetime] | None:
+    """The account that this very request has opened, and when."""
+    return getattr(request, "opened_account", None)
 
 
 def reopen(request: HttpRequest, account: User | AgentAccount, *, by: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from shared_apps.accounts import authentication, mails, passwords, queries
+from shared_apps.accounts.known_devices import Device
 from shared_apps.accounts.models import AgentAccount, AgentInvitation, AgentMembership
 from tenants import context
 from tenants.events import CollectivityOpened
@@ -60,11 +61,20 @@ def join(*, token: str, by: AgentAccount, at: datetime) -> None:
     _bind(by, _take(token, at), at)
 
 
-def log_in_agent(*, identifier: str, password: str, ip_address: str | None, at: datetime) -> AgentAccount:
-    """The agent's account, whose session the caller opens; Refused otherwise."""
+def log_in_agent(
+    *, identifier: str, password: str, ip_address: str | None, at: datetime, device: Device | None = None
+) -> AgentAccount:
+    """The agent's account, whose session the caller opens; Refused otherwise. `device`: the browser that tries."""
     account = queries.agents_by_identifier(identifier).first()
     authentication.verify(
-        account, password, audience="agent", name=identifier, ip_address=ip_address, refusal=WRONG, at=at
+        account,
+        password,
+        audience="agent",
+        name=identifier,
+        ip_address=ip_address,
+        refusal=WRONG,
+        at=at,
+        device=device,
     )
     assert account is not None
     AgentAccount._default_manager.filter(id=account.id).update(last_login=at)

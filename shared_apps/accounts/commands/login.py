@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shared_apps.accounts import authentication, queries, tokens
 from shared_apps.accounts.commands.termination import CLOSED
+from shared_apps.accounts.known_devices import Device
 from shared_apps.accounts.models import User
 from tenants import sessions
 from xcontact.kit.errors import Refused
@@ -13,13 +14,24 @@ from xcontact.kit.errors import Refused
 WRONG = "L’adresse ou le mot de passe ne convient pas, ou le compte n’est pas encore activé."
 
 
-def log_in(*, email: str, password: str, ip_address: str | None, at: datetime) -> User:
+def log_in(*, email: str, password: str, ip_address: str | None, at: datetime, device: Device | None = None) -> User:
     """The account of this address and password, whose session the caller opens; Refused otherwise.
+
+    `device`: the browser that tries (T23).
 
     A closed account says so to its password alone: any other is answered as for an unknown address.
     """
     user = queries.users_by_email(email).filter(activated_at__isnull=False).first()
-    authentication.verify(user, password, audience="citizen", name=email, ip_address=ip_address, refusal=WRONG, at=at)
+    authentication.verify(
+        user,
+        password,
+        audience="citizen",
+        name=email,
+        ip_address=ip_address,
+        refusal=WRONG,
+        at=at,
+        device=device,
+    )
     assert user is not None
     if user.terminated_at is not None:
         raise Refused(CLOSED)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shared_apps.accounts import commands, queries, return_path, second_step
+from shared_apps.accounts import commands, known_devices, queries, return_path, second_step
 from shared_apps.accounts.commands.agents import DEAD_INVITATION
 from shared_apps.accounts.forms import AgentAccountForm, AgentLoginForm
 from shared_apps.accounts.models import AgentAccount
@@ -29,7 +29,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         at = clock.now()
         try:
-            account = commands.log_in_agent(**form.cleaned_data, ip_address=client_address(request), at=at)
+            account = commands.log_in_agent(
+                **form.cleaned_data, ip_address=client_address(request), at=at, device=known_devices.of(request)
+            )
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:

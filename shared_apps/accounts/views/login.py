@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from shared_apps.accounts import commands, portal_session, return_path, second_step
+from shared_apps.accounts import commands, known_devices, portal_session, return_path, second_step
 from shared_apps.accounts.forms import LoginForm
 from tenants import addresses
 from xcontact.kit import clock
@@ -33,7 +33,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         at = clock.now()
         try:
-            user = commands.log_in(**form.cleaned_data, ip_address=client_address(request), at=at)
+            user = commands.log_in(
+                **form.cleaned_data, ip_address=client_address(request), at=at, device=known_devices.of(request)
+            )
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
