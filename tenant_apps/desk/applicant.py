@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared_apps.forms.rendering import PageSummary, Row
+from tenant_apps.requests import capacity
 from tenant_apps.requests.desk_sheet import Sheet
 
 _KINDS = {"INDIVIDUAL": "Particulier", "ASSOCIATION": "Association", "BUSINESS": "Entreprise"}
@@ -29,9 +30,11 @@ _AUTHENTICATED = {
 
 
 def rows(sheet: Sheet) -> Iterator[dict[str, Any]]:
-    """For `kit/summary.html`: what he says of himself in the form, then what his account says."""
+    """For `kit/summary.html`: for whom he asks, what he says of himself in the form, then what his account says."""
     identity = sheet.request.identity
     yield {"label": "Catégorie", "value": _KINDS.get(identity.get("kind", ""), "")}
+    stated = identity.get("stated", {})
+    yield from (row for row in capacity.rows(identity.get("capacity", {})) if row["path"] not in stated)
     for row in _answers(sheet.answers):
         path = row.field.prefill
         if path != "kind" and row.value:
@@ -51,7 +54,7 @@ def answers(sheet: Sheet) -> Iterator[dict[str, Any]]:
 def postal_lines(sheet: Sheet) -> list[str]:
     """Name and address as on an envelope; the name alone when no address was given."""
     identity = sheet.request.identity
-    address = identity.get("stated", {}).get("contact.address") or {}
+    address = identity.get("stated", {}).get("contact.address") or identity.get("capacity", {}).get("address") or {}
     town = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
     lines = [identity.get("name", ""), address.get("complement", ""), address.get("street", ""), town]
     return [line for line in lines if line]

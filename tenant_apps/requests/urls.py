@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from tenant_apps.requests.views import filling, following, joining, presentation, sending, supplying
+from tenant_apps.requests.views import acting, filling, following, joining, presentation, reopening, sending, supplying
+from tenant_apps.requests.views.course import CAPACITY, PERSON
 
 _DRAFT = "demarches/<slug:slug>/demande/<uuid:draft_id>"
 _SENT = "demandes/<str:reference>"
@@ -14,7 +15,10 @@ urlpatterns = [
     path(f"{_DRAFT}/pieces/", joining.join),
     path(f"{_DRAFT}/pieces/<uuid:document_id>/", joining.fetch),
     path(f"{_DRAFT}/pieces/<uuid:document_id>/retirer/", joining.remove),
+    path(f"{_DRAFT}/{CAPACITY}/", acting.choose),
+    path(f"{_DRAFT}/{PERSON}/", acting.person),
     path(f"{_DRAFT}/verification/", sending.check),
+    path(f"{_DRAFT}/reprendre/", reopening.reopen),
     path(f"{_DRAFT}/<slug:page_id>/", filling.fill),
     path(f"{_SENT}/", following.follow, name="request"),
     path(f"{_SENT}/accuse/", sending.receipt_page),

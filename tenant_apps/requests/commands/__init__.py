@@ -3,6 +3,8 @@
 People, the API and the agenda call the same verbs.
 """
 
+from tenant_apps.requests.commands.acting import act_as_oneself, act_as_organisation, act_for
+from tenant_apps.requests.commands.adopting import TooMany, adopt, adopt_by_key, begin
 from tenant_apps.requests.commands.deciding import decide, lapse
 from tenant_apps.requests.commands.drafting import discard, save_answers, start
 from tenant_apps.requests.commands.filing import Incomplete, submit, supply, withdraw
@@ -16,8 +18,15 @@ from tenant_apps.requests.commands.reviewing import (
 
 __all__ = [
     "Incomplete",
+    "TooMany",
     "acknowledge",
+    "act_as_oneself",
+    "act_as_organisation",
+    "act_for",
+    "adopt",
+    "adopt_by_key",
     "ask_for_supplement",
+    "begin",
     "decide",
     "discard",
     "lapse",

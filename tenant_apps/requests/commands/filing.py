@@ -16,14 +16,16 @@ from tenant_apps.requests import clocks, identity, journal
 from tenant_apps.requests.commands import issuing
 from tenant_apps.requests.lifecycle import Status, Verb, next_status
 from tenant_apps.requests.models import Sending, SendingKind, ServiceRequest, Supplement
+from tenant_apps.requests.unknown import is_unknown
 from tenants.registry import CollectivityCard
 from tenants.visitors import Applicant
 from xcontact.kit import references
 from xcontact.kit.clock import paris_date
-from xcontact.kit.errors import NotFound
+from xcontact.kit.errors import NotFound, Refused
 from xcontact.kit.failpoints import failpoint
 
 REFERENCE_TRIES = 5
+_NO_ACCOUNT = "Créez votre compte ou connectez-vous avant de transmettre : votre demande est prête, rien n’est perdu."
 
 
 class Incomplete(Exception):
@@ -47,11 +49,13 @@ def submit(
     """Send the draft: it becomes a request with its number, clocks, receipts and mail, or nothing changes at all.
 
     Sent a second time (double click, back button, another tab), the same request is returned and nothing is written.
-    Raises `Incomplete`, `NotFound`.
+    Raises `Incomplete`, `NotFound`, and `Refused` while no account has taken the draft (R. 112-9-1 CRPA: who sends).
     """
     request = _own(draft_id, by)
     if request.standing is not Status.DRAFT:
         return request
+    if is_unknown(request.capacity):
+        raise Refused(_NO_ACCOUNT)
     status = next_status(request.standing, Verb.SUBMIT)
     procedure = procedures.of_revision(request.revision_id)
     form, today = procedure.form, paris_date(at)
@@ -60,7 +64,8 @@ def submit(
         raise Incomplete(problems)
     answers = rendering.cleaned(form, request.answers, today)
     request.answers = answers
-    request.identity = identity.snapshot(by, form, answers)
+    request.identity = identity.snapshot(by, form, answers, chosen=request.capacity, audience=procedure.audience)
+    request.applicant_kind = request.identity["kind"]
     request.contact_email = identity.contact_email(by, request.identity)
     request.refuses_electronic_answer = refuses_electronic_answer
     request.status = status.value

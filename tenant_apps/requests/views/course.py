@@ -12,6 +12,8 @@ from shared_apps.forms.definition import FormDefinition, Page
 from shared_apps.forms.visibility import shown
 
 DOCUMENTS, CHECK = "pieces", "verification"
+# In which capacity the request is made: asked before the first page, no step of it.
+CAPACITY, PERSON = "a-quel-titre", "pour-quelqu-un-d-autre"
 _TITLES = {DOCUMENTS: "Vos documents", CHECK: "Vérifier et transmettre"}
 
 

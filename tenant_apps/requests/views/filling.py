@@ -9,10 +9,9 @@ from django.shortcuts import render
 from shared_apps.forms import rendering
 from shared_apps.forms.prefill import prefilled
 from shared_apps.forms.rendering import PageForm
-from tenant_apps.requests import commands
-from tenant_apps.requests.permissions import applicant_of, session_expired
-from tenant_apps.requests.views.course import CHECK, Course
-from tenant_apps.requests.views.drafts import Draft, draft_page
+from tenant_apps.requests import capacity, commands
+from tenant_apps.requests.views.course import CAPACITY, CHECK, Course
+from tenant_apps.requests.views.drafts import Draft, draft_page, expired
 from xcontact.kit import clock
 from xcontact.kit.clock import paris_date
 from xcontact.kit.errors import NotFound
@@ -30,7 +29,7 @@ def fill(request: HttpRequest, draft: Draft, page_id: str) -> HttpResponse:
         if draft.course.form.page(page_id) is None:
             raise NotFound
         return HttpResponseRedirect(draft.course.to_resume_at(paris_date(at)))
-    known = {} if draft.by_key else prefilled(draft.course.form, applicant_of(request).profile)
+    known = prefilled(draft.course.form, capacity.proposed(draft.row.capacity, draft.profile)) if draft.by else {}
     data = request.POST if request.method == "POST" else None
     form = rendering.page_form(page, data, known, answers=draft.row.answers, today=paris_date(at))
     if data is not None:
@@ -38,7 +37,7 @@ def fill(request: HttpRequest, draft: Draft, page_id: str) -> HttpResponse:
         answers = {name: value for name, value in form.cleaned_data.items() if name != rendering.SHOWN}
         commands.save_answers(draft_id=draft.row.id, draft_key=draft.row.draft_key, answers=answers, at=at)
         if draft.by_key:
-            return session_expired(request, request.get_full_path(), _KEPT)
+            return expired(request, draft, request.get_full_path(), _KEPT)
         if data.get("vers") == "arriere":
             return HttpResponseRedirect(draft.course.before(page_id), status=303)
         if whole:
@@ -58,21 +57,26 @@ def fill(request: HttpRequest, draft: Draft, page_id: str) -> HttpResponse:
         "presentation": draft.course.presentation,
         "checking": request.GET.get(BACK) == CHECK,
         "is_kept": bool(draft.row.answers),
+        "has_no_account": draft.has_no_account,
+        "acting_for": capacity.name_of(draft.row.capacity),
+        "is_for_somebody": draft.row.capacity.get("as") == capacity.OTHER,
     }
     return render(request, "requests/page.html", context, status=422 if form.errors and data is not None else 200)
 
 
 @draft_page
 def resume(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Where the applicant had stopped."""
+    """Where the applicant had stopped; first, for whom he files, if he may do so for several."""
+    if draft.wants_capacity:
+        return HttpResponseRedirect(f"{draft.course.root}{CAPACITY}/")
     return HttpResponseRedirect(draft.course.to_resume_at(paris_date(clock.now())))
 
 
 @draft_page
 def discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Throw the draft away, after a page that asks."""
-    if request.method == "POST" and not draft.by_key:
-        commands.discard(draft_id=draft.row.id, by=applicant_of(request))
+    if request.method == "POST" and draft.by is not None:
+        commands.discard(draft_id=draft.row.id, by=draft.by)
         return HttpResponseRedirect(draft.course.presentation, status=303)
     context = {"draft": draft.row, "procedure": draft.procedure, "presentation": draft.course.presentation}
     return render(request, "requests/discard.html", context)

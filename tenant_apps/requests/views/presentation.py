@@ -9,16 +9,19 @@ from shared_apps.catalogue.topics import topic
 from tenant_apps.procedures import queries as procedures
 from tenant_apps.procedures.queries import Published
 from tenant_apps.requests import commands, queries
+from tenant_apps.requests.capacity import INDIVIDUAL
 from tenant_apps.requests.lifecycle import Office
 from tenant_apps.requests.models import ServiceRequest
-from tenant_apps.requests.permissions import applicant_of, collectivity_of, login_url, page, visitor_of
+from tenant_apps.requests.permissions import begin_as, collectivity_of, drafter_of, page, visitor_of
 from tenant_apps.requests.policies import SilenceMeans
 from tenant_apps.requests.rules import office_of, rules_of
+from tenant_apps.requests.unknown import Unknown
+from tenant_apps.requests.views.course import PERSON
 from xcontact.kit import clock
 from xcontact.kit.errors import NotFound
 from xcontact.kit.text import typeset
 
-AGAIN = "recommencer"
+AGAIN, FOR_SOMEBODY = "recommencer", "autrui"
 
 
 @page
@@ -32,18 +35,22 @@ def present(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and published.resolved.is_filed_here:
         if visitor.is_agent:
             return render(request, "requests/agent.html", status=403)
-        if not visitor.is_applicant:
-            return HttpResponseRedirect(login_url(request.path), status=303)
-        draft = _begin(request, published)
-        return HttpResponseRedirect(f"{request.path}demande/{draft.id}/", status=303)
+        try:
+            draft = _begin(request, published)
+        except commands.TooMany as refusal:
+            return render(request, "requests/too_many_drafts.html", {"sentence": refusal.sentence}, status=429)
+        to = f"{PERSON}/" if request.POST.get("choix") == FOR_SOMEBODY else ""
+        return HttpResponseRedirect(f"{request.path}demande/{draft.id}/{to}", status=303)
+    drafter = drafter_of(request)
     procedure, office = published.resolved, office_of(collectivity_of(request))
     context = {
         "procedure": procedure,
         "topic": topic(procedure.topic),
         "department": published.department,
         "office": office,
-        "draft": queries.draft_of(published.id, applicant_of(request)) if visitor.is_applicant else None,
+        "draft": queries.draft_of(published.id, drafter) if drafter else None,
         "again": AGAIN,
+        "for_somebody": FOR_SOMEBODY if INDIVIDUAL in procedure.audience else "",
         "delay": _delay(procedure),
         "outcome": _outcome(procedure, office),
         "price": procedure.price.rstrip("."),
@@ -52,12 +59,16 @@ def present(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, published: Published) -> ServiceRequest:
-    by = applicant_of(request)
+    by = begin_as(request)
     draft = queries.draft_of(published.id, by)
     if draft is not None and request.POST.get("choix") == AGAIN:
         commands.discard(draft_id=draft.id, by=by)
         draft = None
-    return draft or commands.start(procedure=published, by=by, at=clock.now())
+    if draft is not None:
+        return draft
+    if isinstance(by, Unknown):
+        return commands.begin(procedure=published, by=by, at=clock.now())
+    return commands.start(procedure=published, by=by, at=clock.now())
 
 
 def _delay(procedure: ResolvedProcedure) -> str:

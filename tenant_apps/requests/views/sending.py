@@ -8,11 +8,11 @@ from shared_apps.forms import rendering
 from tenant_apps.documents import queries as held
 from tenant_apps.requests import commands, queries
 from tenant_apps.requests.forms import SendingForm
-from tenant_apps.requests.permissions import applicant_of, applicant_page, collectivity_of, session_expired
+from tenant_apps.requests.permissions import applicant_of, applicant_page, collectivity_of, login_url
 from tenant_apps.requests.rules import office_of
-from tenant_apps.requests.views import clocks_shown, joining
-from tenant_apps.requests.views.course import CHECK, DOCUMENTS
-from tenant_apps.requests.views.drafts import Draft, draft_page
+from tenant_apps.requests.views import acting, clocks_shown, joining
+from tenant_apps.requests.views.course import CAPACITY, CHECK, DOCUMENTS
+from tenant_apps.requests.views.drafts import Draft, draft_page, expired
 from tenant_apps.requests.views.filling import BACK, WITH_ERRORS
 from xcontact.kit import clock
 from xcontact.kit.client_address import client_address
@@ -27,10 +27,14 @@ _LACKING = "Complétez et enregistrez cette page avant de transmettre votre dema
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The whole draft to read again; sending it is a signature. Sent twice, it is one request."""
     if draft.by_key:
-        return session_expired(request, request.get_full_path(), _KEPT)
+        return expired(request, draft, request.get_full_path(), _KEPT)
     at = clock.now()
     if faulty := draft.course.first_faulty(rendering.validate(draft.course.form, draft.row.answers, paris_date(at))):
         return _back_to(request, faulty)
+    if draft.wants_capacity:
+        return HttpResponseRedirect(f"{draft.course.root}{CAPACITY}/?{BACK}={CHECK}", status=303)
+    if draft.has_no_account and request.method == "POST":
+        return HttpResponseRedirect(request.path, status=303)
     form = SendingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -68,6 +72,11 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         "step": draft.course.step(CHECK),
         "presentation": draft.course.presentation,
         "before": draft.course.before(CHECK),
+        "has_no_account": draft.has_no_account,
+        "acting": acting.rows(draft),
+        "acting_url": f"{draft.course.root}{CAPACITY}/?{BACK}={CHECK}",
+        "log_in": login_url(draft.reopening),
+        "sign_up": login_url(draft.reopening, sign_up=True),
     }
     return render(request, "requests/check.html", context, status=422 if form.errors else 200)
 
