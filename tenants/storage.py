@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -50,6 +49,26 @@ class NotStored(Exception):
     """No bytes stand under this key."""
 
 
+class Pieces:
+    """Bytes that don't fit in memory, read in order, once. Read to their end they close by themselves."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+
+    def __iter__(self) -> "Pieces":
+        return self
+
+    def __next__(self) -> bytes:
+        piece = self._source.read(_PIECE)
+        if not piece:
+            self.close()
+            raise StopIteration
+        return piece
+
+    def close(self) -> None:
+        self._source.close()
+
+
 def put(place: str, key_uuid: UUID, content: bytes, media_type: str) -> str:
     """Write `content` once and return its key; writing the same bytes again succeeds, other bytes never do.
 
@@ -78,7 +97,7 @@ def key_of(place: str, key_uuid: UUID) -> str:
     return _checked(place, f"{'p' if place == context.PORTAL else f't/{place}'}/{UUID(str(key_uuid))}")
 
 
-def pieces(place: str, key: str) -> Iterator[bytes]:
+def pieces(place: str, key: str) -> Pieces:
     """The bytes under `key`, a piece at a time; opened at once, so that what is missing is known before the first.
 
     Raises `WrongPlace`, `NotStored`, `StorageUnavailable`.
@@ -109,7 +128,7 @@ class _Store(Protocol):
 
     def read(self, key: str) -> bytes: ...
 
-    def pieces(self, key: str) -> Iterator[bytes]: ...
+    def pieces(self, key: str) -> Pieces: ...
 
     def erase(self, key: str) -> None: ...
 
@@ -156,26 +175,20 @@ class _Folder:
         except OSError as error:
             raise StorageUnavailable from error
 
-    def pieces(self, key: str) -> Iterator[bytes]:
+    def pieces(self, key: str) -> Pieces:
         try:
             file = (self._root / key).open("rb")
         except FileNotFoundError as error:
             raise NotStored(key) from error
         except OSError as error:
             raise StorageUnavailable from error
-        return _read_by_pieces(file)
+        return Pieces(file)
 
     def erase(self, key: str) -> None:
         try:
             (self._root / key).unlink(missing_ok=True)
         except OSError as error:
             raise StorageUnavailable from error
-
-
-def _read_by_pieces(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 @lru_cache(maxsize=4)
@@ -228,9 +241,8 @@ class _Bucket:
         assert isinstance(content, bytes)
         return content
 
-    def pieces(self, key: str) -> Iterator[bytes]:
-        pieces: Iterator[bytes] = self._body(key).iter_chunks(_PIECE)
-        return pieces
+    def pieces(self, key: str) -> Pieces:
+        return Pieces(self._body(key))
 
     def _body(self, key: str) -> Any:
         try:

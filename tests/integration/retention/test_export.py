@@ -200,7 +200,7 @@ def test_somebody_else_s_is_a_page_that_does_not_exist(browser, marie, paul, doe
     ask(browser)
     does(PREPARE)
     address = f"{PAGE}{only_export().id}/"
-    assert browser.get(address).status_code == 200
+    assert fetched(browser).testzip() is None
     browser.post("/compte/deconnexion/")
 
     assert browser.get(address).status_code == 302
