@@ -11,6 +11,7 @@ from django.db.models.functions import Length
 from tenant_apps.correspondence.models import Author, Message
 from tenant_apps.documents import queries as documents
 from tenant_apps.documents.models import Document
+from tenant_apps.requests.capacity import name_of
 from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import Deadline, Decision, JournalEntry, Receipt, ServiceRequest, Supplement
 from tenant_apps.requests.unknown import Drafter, is_unknown
@@ -48,6 +49,8 @@ class Line:
     submitted_at: datetime | None
     saved_at: datetime
     closed_at: datetime | None
+    # The organisation or person it is made for; "" for himself.
+    acting_for: str = ""
 
 
 def own(request_id: UUID, by: Drafter) -> ServiceRequest:
@@ -144,11 +147,12 @@ def lines(pseudonym: UUID) -> list[Line]:
             "submitted_at",
             "saved_at",
             "closed_at",
+            "capacity",
         )
     )
     return [
-        Line(id_, reference, title, slug, Status(status), submitted_at, saved_at, closed_at)
-        for id_, reference, title, slug, status, submitted_at, saved_at, closed_at in rows
+        Line(id_, reference, title, slug, Status(status), submitted_at, saved_at, closed_at, name_of(capacity))
+        for id_, reference, title, slug, status, submitted_at, saved_at, closed_at, capacity in rows
     ]
 
 
