@@ -3,16 +3,45 @@
 from datetime import datetime
 from uuid import UUID
 
-from shared_apps.accounts.models import AccountMail, AccountMailLine
+from django.db import transaction
+
+from shared_apps.accounts import emails
+from shared_apps.accounts.contact import ContactMoved
+from shared_apps.accounts.models import AccountMail, AccountMailLine, User
 from tenants import agenda, context
+from xcontact.kit import events
 from xcontact.kit.mail import ledger
 
 SEND_MAIL = "send_account_mail"
+CARRY_EMAIL = "carry_email"
 
 
 def register() -> None:
     agenda.act(SEND_MAIL)(send_account_mail)
+    agenda.act(CARRY_EMAIL, stepwise=True)(carry_email)
 
 
 def send_account_mail(mail_id: UUID, at: datetime) -> None:
     ledger.attempt(AccountMail, AccountMailLine, mail_id, context.PORTAL, at)
+
+
+def carry_email(user_id: UUID, at: datetime) -> None:
+    """Tell every collectivité of the account's footprints its present address, in place of those it has had.
+
+    One that can't be told does not keep the others waiting; the act then fails, and comes back for it.
+    """
+    user = User.objects.filter(id=user_id).first()
+    if user is None:
+        return
+    changes = user.email_changes.filter(confirmed_at__isnull=False).values_list("former_email", "new_email")
+    email = emails.fold(user.email)
+    former = frozenset(emails.fold(address) for pair in changes for address in pair) - {email}
+    failed: list[Exception] = []
+    for place, pseudonym in list(user.footprints.values_list("place", "pseudonym")):
+        try:
+            with context.inside(place), transaction.atomic():
+                events.publish(ContactMoved(pseudonym, former, email, at))
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]

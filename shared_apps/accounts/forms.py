@@ -144,35 +144,11 @@ class NewPasswordForm(forms.Form):
         return cleaned
 
 
-class SignUpForm(NewPasswordForm, IdentityForm):
-    """A citizen's account."""
+class QuestionedEmailForm(forms.Form):
+    """A form whose `email` is asked back when it looks mistyped, never refused."""
 
-    kind = forms.ChoiceField(
-        label="Vous vous inscrivez",
-        choices=[
-            (AccountKind.INDIVIDUAL, "Pour vous-même"),
-            (AccountKind.ASSOCIATION, "Pour une association"),
-            (AccountKind.BUSINESS, "Pour une entreprise"),
-        ],
-        initial=AccountKind.INDIVIDUAL,
-        error_messages={"required": "Dites si vous vous inscrivez pour vous-même ou pour une organisation."},
-        widget=forms.RadioSelect,
-        help_text="Vous pourrez toujours faire des demandes à un autre titre.",
-    )
-    email = email_field(hint="Nous y envoyons le lien d’activation, puis les réponses à vos demandes.")
     # The address that has been questioned: sent again as it is, it is meant.
     questioned = forms.CharField(required=False, widget=forms.HiddenInput)
-    terms = forms.BooleanField(
-        label="J’ai lu et j’accepte les conditions générales d’utilisation",
-        help_text=mark_safe('<a href="/conditions-generales/">Lire les conditions générales</a>'),
-        error_messages={"required": "Acceptez les conditions générales pour créer votre compte."},
-    )
-    field_order = (
-        "kind given_name family_name email questioned street complement postcode city telephone password repeated terms"
-    ).split()
-
-    def personal(self) -> tuple[str, ...]:
-        return tuple(str(self.cleaned_data.get(name, "")) for name in ("email", "given_name", "family_name", "city"))
 
     def clean_email(self) -> str:
         typed = str(self.cleaned_data["email"])
@@ -188,6 +164,35 @@ class SignUpForm(NewPasswordForm, IdentityForm):
                 )
             )
         return typed
+
+
+class SignUpForm(NewPasswordForm, QuestionedEmailForm, IdentityForm):
+    """A citizen's account."""
+
+    kind = forms.ChoiceField(
+        label="Vous vous inscrivez",
+        choices=[
+            (AccountKind.INDIVIDUAL, "Pour vous-même"),
+            (AccountKind.ASSOCIATION, "Pour une association"),
+            (AccountKind.BUSINESS, "Pour une entreprise"),
+        ],
+        initial=AccountKind.INDIVIDUAL,
+        error_messages={"required": "Dites si vous vous inscrivez pour vous-même ou pour une organisation."},
+        widget=forms.RadioSelect,
+        help_text="Vous pourrez toujours faire des demandes à un autre titre.",
+    )
+    email = email_field(hint="Nous y envoyons le lien d’activation, puis les réponses à vos demandes.")
+    terms = forms.BooleanField(
+        label="J’ai lu et j’accepte les conditions générales d’utilisation",
+        help_text=mark_safe('<a href="/conditions-generales/">Lire les conditions générales</a>'),
+        error_messages={"required": "Acceptez les conditions générales pour créer votre compte."},
+    )
+    field_order = (
+        "kind given_name family_name email questioned street complement postcode city telephone password repeated terms"
+    ).split()
+
+    def personal(self) -> tuple[str, ...]:
+        return tuple(str(self.cleaned_data.get(name, "")) for name in ("email", "given_name", "family_name", "city"))
 
 
 class LoginForm(forms.Form):
@@ -258,3 +263,18 @@ class AgentAccountForm(NewPasswordForm):
 
     def personal(self) -> tuple[str, ...]:
         return (str(self.cleaned_data.get("identifier", "")),)
+
+
+class EmailChangeForm(QuestionedEmailForm):
+    """Another address for the account; its password again, where it has one."""
+
+    email = email_field(hint="Nous y envoyons un lien : elle ne change qu’après sa confirmation.")
+    password = password_field(
+        "Mot de passe actuel", "Indiquez votre mot de passe actuel.", autocomplete="current-password", kept=True
+    )
+
+    def __init__(self, *args: Any, needs_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Nouvelle adresse électronique"
+        if not needs_password:
+            del self.fields["password"]

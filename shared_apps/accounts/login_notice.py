@@ -33,10 +33,10 @@ def _warn(account: User | AgentAccount, device: str, at: datetime) -> None:
         paragraphs=[
             "Bonjour,",
             f"Votre compte Xcontact vient d’être ouvert depuis {device}, "
-            f"le {moment:%d/%m/%Y} à {moment:%H}{NBSP}h{NBSP}{moment:%M}.",
+            + f"le {moment:%d/%m/%Y} à {moment:%H}{NBSP}h{NBSP}{moment:%M}.",
             "C’est vous ? Vous n’avez rien à faire.",
             "Ce n’est pas vous ? Fermez cette connexion, changez votre mot de passe, et écrivez à "
-            "assistance@spl-xdemat.fr.",
+            + "assistance@spl-xdemat.fr.",
         ],
         link=("Voir mes connexions", addresses.portal(page)),
         at=at,

@@ -1,6 +1,6 @@
 """The portal's own session: of one citizen or of one agent, never of both."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -20,8 +20,6 @@ BY_KEY = "authenticated_by"
 AT_KEY = session_limits.SINCE_KEY
 # On the request: the account whose session it has just opened.
 BEGUN = "begun_account"
-# A login without password (FranceConnect) stands for a password typed again, for so long.
-RECENT = timedelta(minutes=10)
 
 
 def begin(request: HttpRequest, account: User | AgentAccount, *, by: str, at: datetime) -> None:

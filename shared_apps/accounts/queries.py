@@ -1,12 +1,13 @@
 """Reading accounts, as the portal."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from shared_apps.accounts import emails
-from shared_apps.accounts.models import AgentAccount, AgentInvitation, Organisation, User
+from shared_apps.accounts.models import AccountEvent, AgentAccount, AgentInvitation, Organisation, User
 from tenants import registry
 from tenants.registry import CollectivityCard
 from tenants.sessions import digest
@@ -43,3 +44,8 @@ def invitation(token: str) -> AgentInvitation | None:
 def organisations_of(user: User) -> QuerySet[Organisation]:
     """Those he represents today, by name."""
     return Organisation.objects.filter(user=user, ended_at=None).order_by("name", "id")
+
+
+def events_since(holder: UUID, since: datetime) -> QuerySet[AccountEvent]:
+    """What has happened to an account, the last first."""
+    return AccountEvent.objects.filter(holder=holder, at__gt=since).order_by("-at", "-id")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tenant_apps.requests.commands.contacts import MOVE_CONTACT
 from tenant_apps.requests.commands.readings import READ
 from tenant_apps.requests.desk_sheet import JournalEntry
 from xcontact.kit.text import french_date, french_moment, typeset
@@ -24,6 +25,7 @@ _TITLES = {
     ("lapse_into_rejection", "agenda"): "Refus né du silence",
     ("withdraw", "applicant"): "Demande retirée par l’usager",
     (READ, "agent"): "Demande consultée",
+    (MOVE_CONTACT, "applicant"): "Adresse électronique changée par l’usager",
 }
 _ACTORS = {"applicant": "l’usager", "agent": "un agent", "agenda": ""}
 

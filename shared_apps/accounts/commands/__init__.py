@@ -14,6 +14,7 @@ from shared_apps.accounts.commands.profile import change_password, update_profil
 from shared_apps.accounts.commands.recovery import ask_agent_recovery, ask_recovery, recover
 from shared_apps.accounts.commands.registration import Registration, activate, resend_activation, sign_up
 from shared_apps.accounts.commands.termination import restore, terminate
+from shared_apps.accounts.commands.sessions import end_other_sessions, end_session
 from shared_apps.accounts.commands.terms import accept_terms, publish_terms
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "change_organisation",
     "change_password",
     "confirm_email_change",
+    "end_other_sessions",
+    "end_session",
     "hand_over_agent",
     "hand_over_citizen",
     "invite",

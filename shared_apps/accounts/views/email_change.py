@@ -1,0 +1,87 @@
+"""Another address for the account: asked here, confirmed and undone by pages with a button (T34)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shared_apps.accounts import commands, portal_session
+from shared_apps.accounts.commands import email_change
+from shared_apps.accounts.commands.email_change import DeadLink
+from shared_apps.accounts.forms import EmailChangeForm
+from shared_apps.accounts.models import User
+from shared_apps.accounts.permissions import citizens_only
+from xcontact.kit import clock
+from xcontact.kit.client_address import client_address
+from xcontact.kit.errors import Refused
+
+ASKED_KEY = "email_change_asked"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@citizens_only
+def ask(request: HttpRequest) -> HttpResponse:
+    user, at, login = request.user, clock.now(), portal_session.authentication(request)
+    assert isinstance(user, User)
+    needs_password = email_change.needs_password(user)
+    shown = {"account": user, "must_return": not needs_password and not email_change.is_recent(login, at)}
+    form = EmailChangeForm(request.POST or None, needs_password=needs_password)
+    if form.is_valid():
+        try:
+            commands.ask_email_change(
+                email=form.cleaned_data["email"],
+                password=form.cleaned_data.get("password", ""),
+                login=login,
+                ip_address=client_address(request),
+                by=user,
+                at=at,
+            )
+        except Refused as refusal:
+            form.add_error("password" if refusal.sentence == email_change.WRONG else None, refusal.sentence)
+        else:
+            request.session[ASKED_KEY] = form.cleaned_data["email"]
+            return redirect("accounts:email_change_sent")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/email_change.html", {**shown, "form": form}, status=status)
+
+
+@require_safe
+@citizens_only
+def sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/email_change_sent.html", {"email": request.session.get(ASKED_KEY, "")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """From the new mailbox, in whichever browser: the link is the proof."""
+    at = clock.now()
+    try:
+        change = email_change.read_confirmation(token, at)
+        if request.method == "POST":
+            commands.confirm_email_change(token=token, ip_address=client_address(request), at=at)
+            return render(request, "accounts/email_changed.html", {"email": change.new_email})
+    except DeadLink as dead:
+        return _dead(request, dead)
+    except Refused as refusal:
+        return render(request, "accounts/email_change_refused.html", {"sentence": refusal.sentence}, status=422)
+    return render(request, "accounts/email_change_confirm.html", {"change": change})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    """From the old mailbox."""
+    at = clock.now()
+    try:
+        change = email_change.read_undo(token, at)
+        if request.method == "POST":
+            had_password = commands.undo_email_change(token=token, ip_address=client_address(request), at=at)
+            shown = {"email": change.former_email, "had_password": had_password}
+            return render(request, "accounts/email_change_undone.html", shown)
+    except DeadLink as dead:
+        return _dead(request, dead)
+    except Refused as refusal:
+        return render(request, "accounts/email_change_refused.html", {"sentence": refusal.sentence}, status=422)
+    return render(request, "accounts/email_change_undo.html", {"change": change})
+
+
+def _dead(request: HttpRequest, dead: DeadLink) -> HttpResponse:
+    return render(request, "accounts/email_change_refused.html", {"sentence": dead.sentence}, status=410)
