@@ -26,7 +26,7 @@ def new_secret() -> str:
 
 def address(secret: str, *, account: str, issuer: str) -> str:
     """`otpauth://…`, what the square drawing holds."""
-    return pyotp.TOTP(secret).provisioning_uri(account, issuer_name=issuer)
+    return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
 
 
 def step_at(at: datetime) -> int:

@@ -83,7 +83,8 @@ def remove_factor(
     *, factor: str, passkey: UUID | None = None, by: Account, ip_address: str | None, at: datetime
 ) -> None:
     """Take away the application ("totp"), the sheet ("recovery") or one passkey; an agent keeps one means at least."""
-    type(by)._default_manager.select_for_update().get(id=by.id)  # two clicks at once don't take the last two away
+    model = AgentAccount if isinstance(by, AgentAccount) else User
+    model._default_manager.select_for_update().get(id=by.id)  # two clicks at once don't take the last two away
     if factor == "totp":
         factors.remove_authenticator(holder=by.id)
     elif factor == "recovery":
