@@ -11,9 +11,8 @@ from tenant_apps.documents import commands as documents
 from tenant_apps.documents import queries as held
 from tenant_apps.documents import views as files
 from tenant_apps.documents.models import Document
-from tenant_apps.requests.permissions import session_expired
 from tenant_apps.requests.views.course import CHECK, DOCUMENTS
-from tenant_apps.requests.views.drafts import Draft, draft_page
+from tenant_apps.requests.views.drafts import Draft, draft_page, expired
 from tenant_apps.requests.views.filling import BACK
 from xcontact.kit import clock
 from xcontact.kit.errors import NotFound
@@ -35,7 +34,7 @@ def join(request: HttpRequest, draft: Draft) -> HttpResponse:
         if files.wants_json(request):
             return files.answer(request, outcome, [_row(draft, document) for document in outcome.received])
         if draft.by_key:
-            return session_expired(request, request.get_full_path(), _KEPT if outcome.received else "")
+            return expired(request, draft, request.get_full_path(), _KEPT if outcome.received else "")
         if not outcome.turned_away:
             return HttpResponseRedirect(f"{request.get_full_path()}#piece-{piece or 'autre'}", status=303)
     sections = files.sections(
@@ -61,7 +60,7 @@ def join(request: HttpRequest, draft: Draft) -> HttpResponse:
 def remove(request: HttpRequest, draft: Draft, document_id: UUID) -> HttpResponse:
     page = f"{draft.course.root}{DOCUMENTS}/"
     if request.method == "POST" and draft.by_key:
-        return session_expired(request, page)
+        return expired(request, draft, page)
     if request.method == "POST":
         with contextlib.suppress(NotFound):  # a second click
             documents.remove(subject=draft.row.id, document_id=document_id)

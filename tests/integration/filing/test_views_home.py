@@ -74,9 +74,10 @@ def test_an_unknown_procedure_is_not_found(unknown: Client):
     assert unknown.get("/demarches/abolition-des-impots/").status_code == 404
 
 
-def test_whoever_is_unknown_logs_in_and_comes_back(unknown: Client):
+def test_whoever_is_unknown_begins_at_once_and_is_told_when_his_account_is_asked_for(unknown: Client):
+    assert "Vous pourrez créer votre compte à la fin" in words(unknown.get("/demarches/signalement-voirie/"))
     answer = unknown.post("/demarches/signalement-voirie/")
-    assert answer["Location"] == "/connexion/?suite=%2Fdemarches%2Fsignalement-voirie%2F"
+    assert answer["Location"] == f"/demarches/signalement-voirie/demande/{ServiceRequest.objects.get().id}/"
 
 
 def test_a_second_click_goes_on_with_the_same_draft(browser: Client):
