@@ -12,6 +12,14 @@ from xcontact.kit.text import french_date
 CLOSED = "account_closed"
 DELETION = "account_deletion"
 DORMANCY = "account_dormancy"
+KEPT = (
+    "Les demandes que vous avez transmises restent à la collectivité qui les a reçues, jusqu’à la fin de leur durée de "
+    "conservation. Elles sont ensuite effacées. Pour exercer vos droits sur elles, écrivez à cette collectivité."
+)
+WAITING = (
+    "Une de vos demandes attend encore sa réponse : tant qu’elle est en cours, votre compte reste ouvert. "
+    "La fermeture est alors remise de mois en mois."
+)
 
 
 def deletion_asked(user: User, token: str, at: datetime) -> None:
@@ -23,8 +31,8 @@ def deletion_asked(user: User, token: str, at: datetime) -> None:
         paragraphs=[
             "Bonjour,",
             "La suppression de votre compte Xcontact vient d’être demandée.",
-            "Ouvrez la page ci-dessous dans le navigateur où vous êtes connecté : elle vous dit ce qui sera détruit, "
-            "et vous demande de confirmer. Ce lien est valable une heure.",
+            "Ouvrez la page ci-dessous dans le navigateur où vous êtes connecté : elle vous demande de confirmer.",
+            "Ce lien est valable une heure.",
             "Vous n’avez rien demandé ? Ne faites rien : votre compte reste ouvert.",
         ],
         link=("Continuer la suppression", addresses.portal(f"/compte/suppression/{token}/")),
@@ -48,9 +56,7 @@ def closed(last_mail: UUID, to: str, cause: str, at: datetime) -> None:
             "Bonjour,",
             said[cause],
             "Vos informations, vos organisations, vos brouillons et leurs documents sont détruits.",
-            "Les demandes que vous avez transmises restent à la collectivité qui les a reçues, jusqu’à la fin de leur "
-            "durée de conservation. Elles sont ensuite effacées. Pour exercer vos droits sur elles, écrivez à cette "
-            "collectivité.",
+            KEPT,
             "Ce message est le dernier. Nous effaçons votre adresse dans sept jours.",
         ],
         at=at,
@@ -59,10 +65,6 @@ def closed(last_mail: UUID, to: str, cause: str, at: datetime) -> None:
 
 def dormant(user: User, closes_at: datetime, has_pending: bool, at: datetime) -> None:
     day = french_date(paris_date(closes_at))
-    waiting = [
-        "Une de vos demandes attend encore sa réponse : tant qu’elle est en cours, votre compte reste ouvert. "
-        "La fermeture est alors remise de mois en mois."
-    ]
     freeze(
         kind=DORMANCY,
         subject=user.id,
@@ -72,7 +74,7 @@ def dormant(user: User, closes_at: datetime, has_pending: bool, at: datetime) ->
             "Bonjour,",
             "Vous ne vous êtes pas connecté à votre compte Xcontact depuis longtemps.",
             f"Sans connexion de votre part, il sera supprimé le {day}, avec tout ce qu’il contient.",
-            *(waiting if has_pending else []),
+            *([WAITING] if has_pending else []),
             "Pour le garder, connectez-vous une fois avant cette date. Vous n’avez rien d’autre à faire.",
         ],
         link=("Me connecter et garder mon compte", addresses.portal("/compte/connexion/")),

@@ -1,4 +1,4 @@
-"""What becomes of a person's requests when his account goes: read standing in a collectivité (law.md D-04, D-05, D-08)."""
+"""What becomes of a person's requests when his account goes, read in a collectivité (law.md D-04, D-05, D-08)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

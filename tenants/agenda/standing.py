@@ -1,4 +1,4 @@
-"""Acts that are always in the agenda: each puts itself off to its next date, and is put back if it ever went missing."""
+"""Acts that are always in the agenda: each puts itself off to its next date; one that is missing is put back."""
 
 from datetime import datetime
 from uuid import UUID

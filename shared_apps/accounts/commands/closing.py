@@ -32,13 +32,13 @@ AGENTS_MAILS = "agent_"
 
 
 @transaction.atomic
-def shut(*, account_id: UUID, cause: str, at: datetime) -> bool:
-    """Make the account unusable, end its sessions everywhere, and enter its erasure in the agenda and in the tombstones.
+def shut(*, account_id: UUID, cause: str, at: datetime, seen_at: datetime | None = None) -> bool:
+    """Make the account unusable, end its sessions everywhere, enter its erasure in the agenda and its tombstone (T73).
 
-    False when there is no such account (any more).
+    False when there is no such account any more, or it was used after `seen_at`.
     """
     user = User.objects.select_for_update().filter(id=account_id).first()
-    if user is None:
+    if user is None or (seen_at is not None and (user.last_login or user.activated_at) != seen_at):
         return False
     User.objects.filter(id=account_id).update(terminated_at=at, password="!")  # noqa: S106 - one that nothing opens
     Erasure.objects.get_or_create(account_id=account_id, defaults={"cause": cause, "erased_at": at})
