@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared_apps.catalogue.procedure import ResolvedProcedure
 from shared_apps.forms import rendering
-from tenant_apps.correspondence.models import Author, Message
+from tenant_apps.correspondence.models import Author, Mail, Message
 from tenant_apps.documents import queries as documents
 from tenant_apps.documents.models import Document
 from tenant_apps.procedures import queries as procedures
@@ -118,6 +118,7 @@ def _held(request: ServiceRequest) -> Held:
         "envois": _sendings(request),
         "compléments demandés": _supplements(request),
         "messages": _messages(request),
+        "courriels envoyés": _mails(request),
         "décisions": _decisions(request),
         "délais": _deadlines(request),
         "journal": _journal(request),
@@ -181,6 +182,13 @@ def _messages(request: ServiceRequest) -> list[dict[str, Any]]:
             "texte": one.body,
         }
         for one in Message.objects.filter(subject=request.id).order_by("written_at")
+    ]
+
+
+def _mails(request: ServiceRequest) -> list[dict[str, Any]]:
+    return [
+        {"nature": one.kind, "destinataire": one.recipient, "composé le": one.frozen_at, "remis le": one.accepted_at}
+        for one in Mail.objects.filter(subject=request.id).defer("content").order_by("frozen_at")
     ]
 
 

@@ -244,6 +244,72 @@ def test_an_act_that_puts_itself_off_stays(troyes: CollectivityCard, does: Calla
     assert row and row.due_at == NOW + timedelta(days=30) and row.leased_until is None
 
 
+@pytest.fixture
+def walks(monkeypatch: pytest.MonkeyPatch, does: Callable[[Handler], None]) -> Callable[[Handler], None]:
+    """Say what the act "essai" does, step by step."""
+
+    def register(handler: Handler) -> None:
+        monkeypatch.setattr(acts, "_stepwise", {"essai"})
+        does(handler)
+
+    return register
+
+
+def test_an_act_by_steps_crosses_places_and_is_struck_once_it_has_returned(
+    troyes: CollectivityCard, epernay: CollectivityCard, walks: Callable[[Handler], None]
+) -> None:
+    def cross(subject: UUID, moment: datetime) -> None:
+        sign(subject, moment)
+        with context.inside(epernay.schema):
+            sign(subject, moment)
+
+    walks(cross)
+    entered(troyes.schema)
+    ((place, act),) = taken()
+    assert acts.perform(place, act) is True
+    assert (effects(troyes.schema), effects(epernay.schema), left(place)) == (1, 1, None)
+    assert acts.perform(place, act) is False
+
+
+def test_an_act_by_steps_that_fails_is_put_off_and_can_be_taken_up(
+    troyes: CollectivityCard, walks: Callable[[Handler], None], at: Clock
+) -> None:
+    def fail(subject: UUID, moment: datetime) -> None:
+        raise ConnectionError("store")
+
+    walks(fail)
+    entered(troyes.schema)
+    ((place, act),) = taken()
+    with pytest.raises(ConnectionError):
+        acts.perform(place, act)
+    row = left(place)
+    assert row and row.attempts == 1 and row.due_at > NOW
+    at(row.due_at)
+    walks(sign)
+    assert [acts.perform(*one) for one in taken()] == [True]
+    assert (effects(place), left(place)) == (1, None)
+
+
+def test_two_workers_never_walk_the_same_steps(troyes: CollectivityCard, walks: Callable[[Handler], None]) -> None:
+    others: list[bool] = []
+
+    def again() -> None:
+        others.append(acts.perform(place, act))
+        connection.close()
+
+    def walk(subject: UUID, moment: datetime) -> None:
+        thread = threading.Thread(target=again)
+        thread.start()
+        thread.join()
+        sign(subject, moment)
+
+    walks(walk)
+    entered(troyes.schema)
+    ((place, act),) = taken()
+    assert acts.perform(place, act) is True
+    assert (others, effects(place)) == ([False], 1)
+
+
 def test_an_act_is_in_its_place_alone(troyes: CollectivityCard, epernay: CollectivityCard) -> None:
     (subject,) = entered(troyes.schema)
     with context.inside(epernay.schema):
