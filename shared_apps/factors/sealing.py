@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 _NONCE = 12  # bytes
 
@@ -36,5 +37,7 @@ def unseal(sealed: str, holder: UUID) -> str | None:
     return None
 
 
-def _key(secret_key: str) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"xcontact.factors").derive(secret_key.encode())
+def _key(secret_key: str | bytes) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"xcontact.factors").derive(
+        force_bytes(secret_key)
+    )
