@@ -175,7 +175,7 @@ def _supplements(request: ServiceRequest) -> list[dict[str, Any]]:
 def _messages(request: ServiceRequest) -> list[dict[str, Any]]:
     return [
         {
-            "auteur": Author(one.author).label,
+            "auteur": "vous" if one.author == Author.APPLICANT else Author(one.author).label,
             "signé": one.signed,
             "écrit le": one.written_at,
             "lu le": one.first_read_at,

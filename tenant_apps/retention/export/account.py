@@ -66,8 +66,14 @@ def content(user: User) -> dict[str, Any]:
 def _rows(rows: QuerySet[Any]) -> list[dict[str, Any]]:
     model = rows.model
     names = _TOLD[model].split()
-    labels = [str(model._meta.get_field(name).verbose_name) for name in names]
-    return [dict(zip(labels, values, strict=True)) for values in rows.values_list(*names)]
+    fields = [model._meta.get_field(name) for name in names]
+    return [
+        {
+            str(field.verbose_name): dict(field.flatchoices).get(value, value)
+            for field, value in zip(fields, values, strict=True)
+        }
+        for values in rows.values_list(*names)
+    ]
 
 
 def _footprints(user: User) -> list[dict[str, Any]]:

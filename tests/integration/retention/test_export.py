@@ -124,6 +124,7 @@ def test_the_account_is_there_with_its_history_and_without_its_secrets(browser, 
 
     content = json.loads(archive.read("compte.json"))
     assert content["compte"]["adresse électronique"] == "marie@example.org"
+    assert content["compte"]["catégorie"] == "particulier"
     assert [row["fait"] for row in content["historique de sécurité"]][-1] == "Copie de mes données demandée"
     assert len(content["connexions ouvertes"]) == 1
     text = everything(archive)
