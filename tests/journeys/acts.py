@@ -43,7 +43,7 @@ def begin(reader: Reader, demo: Demo, person: Person) -> None:
     reader.look()
     page.get_by_role("link", name="Signaler un problème dans la rue").click()
     reader.look()
-    page.get_by_role("button", name="Commencer la demande").click()
+    page.get_by_role("link", name="Se connecter").first.click()
     log_in(reader, person, label="Adresse électronique")
     page.wait_for_url(f"**/demarches/{SLUG}/")
     again = page.get_by_role("button", name="Recommencer")

@@ -57,7 +57,7 @@ def test_a_request_is_filed_without_a_pointer(demo: Demo, open_reader: OpenReade
     paul = demo.person("paul.moreau")
     page.goto(demo.collectivity("troyes"))
     press(page, "Signaler un problème dans la rue", "a")
-    press(page, "Commencer la demande", "button")
+    press(page, "Se connecter", "a")
     write(page, "Adresse électronique", paul.identifier)
     write(page, "^ ?Mot de passe", paul.password)
     press(page, "Se connecter", "main button")

@@ -128,7 +128,9 @@ class Citizen:
         return self._begin(page)
 
     def _begin(self, page: Page) -> Page | None:
-        """A fresh draft: an older one is of an errand given up."""
+        """A fresh draft, under his account from the start: an older one is of an errand given up."""
+        if 'href="/connexion/?' in page.text:
+            return self._browser.get(f"{self._person.site}connexion/?suite={page.path}")
         form = next((form for form in page.forms if any(name == "choix" for name, _ in form.buttons)), None)
         if form is None:
             return None
