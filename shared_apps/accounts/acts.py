@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from shared_apps.accounts import emails
 from shared_apps.accounts.contact import ContactMoved
@@ -36,12 +36,12 @@ def carry_email(user_id: UUID, at: datetime) -> None:
     changes = user.email_changes.filter(confirmed_at__isnull=False).values_list("former_email", "new_email")
     email = emails.fold(user.email)
     former = frozenset(emails.fold(address) for pair in changes for address in pair) - {email}
-    failed: list[Exception] = []
+    failed: list[DatabaseError] = []
     for place, pseudonym in list(user.footprints.values_list("place", "pseudonym")):
         try:
             with context.inside(place), transaction.atomic():
                 events.publish(ContactMoved(pseudonym, former, email, at))
-        except Exception as error:
+        except DatabaseError as error:
             failed.append(error)
     if failed:
         raise failed[0]

@@ -58,8 +58,8 @@ def changed(change: EmailChange, token: str, at: datetime) -> None:
             "Bonjour,",
             "Votre compte Xcontact a désormais une autre adresse électronique. Nous n’écrirons plus à celle-ci.",
             "C’est vous ? Vous n’avez rien à faire.",
-            "Ce n’est pas vous ? Annulez ce changement avec la page ci-dessous, valable 72 heures : votre adresse "
-            "sera rétablie, toutes les connexions seront fermées, et vous choisirez un nouveau mot de passe.",
+            "Ce n’est pas vous ? Annulez ce changement avec la page ci-dessous, valable 72 heures.",
+            "Votre adresse sera rétablie, et toutes les connexions fermées ; vous choisirez un autre mot de passe.",
             "Après ce délai, écrivez à assistance@spl-xdemat.fr.",
         ],
         link=("Annuler ce changement", addresses.portal(f"/compte/adresse/annulation/{token}/")),

@@ -5,8 +5,7 @@ from datetime import datetime
 from shared_apps.accounts import events, mails
 from shared_apps.accounts.models import AgentAccount, KnownDevice, User
 from tenants import addresses
-from xcontact.kit.clock import PARIS
-from xcontact.kit.text import NBSP
+from xcontact.kit.text import french_moment
 
 NEW_DEVICE = "new_device"
 
@@ -24,7 +23,7 @@ def logged_in(account: User | AgentAccount, *, by: str, device: str, ip_address:
 
 def _warn(account: User | AgentAccount, device: str, at: datetime) -> None:
     page = "/agents/securite/" if isinstance(account, AgentAccount) else "/compte/securite/"
-    moment = at.astimezone(PARIS)
+    moment = f"le {french_moment(at)}"
     mails.freeze(
         kind=NEW_DEVICE,
         subject=account.id,
@@ -32,11 +31,10 @@ def _warn(account: User | AgentAccount, device: str, at: datetime) -> None:
         title=f"Nouvelle connexion depuis {device}",
         paragraphs=[
             "Bonjour,",
-            f"Votre compte Xcontact vient d’être ouvert depuis {device}, "
-            + f"le {moment:%d/%m/%Y} à {moment:%H}{NBSP}h{NBSP}{moment:%M}.",
+            f"Votre compte Xcontact vient d’être ouvert depuis {device}, {moment}.",
             "C’est vous ? Vous n’avez rien à faire.",
-            "Ce n’est pas vous ? Fermez cette connexion, changez votre mot de passe, et écrivez à "
-            + "assistance@spl-xdemat.fr.",
+            "Ce n’est pas vous ? Fermez cette connexion et changez votre mot de passe.",
+            "Un doute ? Écrivez à assistance@spl-xdemat.fr.",
         ],
         link=("Voir mes connexions", addresses.portal(page)),
         at=at,

@@ -13,6 +13,8 @@ class IdentityConfig(AppConfig):
     public_access = {f"identity_{model}": _PORTAL_ONLY for model in ("franceconnectlink", "confirmation")}
 
     def ready(self) -> None:
-        from shared_apps.identity import acts
+        from shared_apps.accounts import vouching
+        from shared_apps.identity import acts, queries
 
         acts.register()
+        vouching.register(queries.vouched)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared_apps.accounts.queries import users_by_email
+from shared_apps.accounts.vouching import Vouched
 from shared_apps.identity.claims import Identity
 from shared_apps.identity.models import FranceConnectLink
 
@@ -42,9 +43,16 @@ def verified_identity(user_id: UUID) -> Verified | None:
     return Verified(Identity(**link.identity), SOURCE, link.identity_at, link.linked_at)
 
 
+def vouched(user_id: UUID) -> Vouched | None:
+    """The account's fields that FranceConnect gave, and when; None when it is not linked."""
+    received_at = FranceConnectLink.objects.filter(user_id=user_id).values_list("identity_at", flat=True).first()
+    return Vouched(LOCKED, SOURCE, received_at) if received_at else None
+
+
 def locked_fields(user_id: UUID) -> frozenset[str]:
     """The names of the account's fields that are read-only, FranceConnect being their source."""
-    return LOCKED if FranceConnectLink.objects.filter(user_id=user_id).exists() else frozenset()
+    found = vouched(user_id)
+    return found.fields if found else frozenset()
 
 
 def has_account(email: str) -> bool:

@@ -13,8 +13,8 @@ from shared_apps.accounts.commands.organisations import (
 from shared_apps.accounts.commands.profile import change_password, update_profile
 from shared_apps.accounts.commands.recovery import ask_agent_recovery, ask_recovery, recover
 from shared_apps.accounts.commands.registration import Registration, activate, resend_activation, sign_up
-from shared_apps.accounts.commands.termination import restore, terminate
 from shared_apps.accounts.commands.sessions import end_other_sessions, end_session
+from shared_apps.accounts.commands.termination import restore, terminate
 from shared_apps.accounts.commands.terms import accept_terms, publish_terms
 
 __all__ = [

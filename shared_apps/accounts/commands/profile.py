@@ -4,16 +4,24 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shared_apps.accounts import authentication, events, mails, passwords
+from shared_apps.accounts import authentication, events, mails, passwords, vouching
 from shared_apps.accounts.models import User
 from tenants import sessions
+from xcontact.kit.errors import Refused
 
 EDITABLE = ("given_name", "family_name", "street", "complement", "postcode", "city", "telephone")
+VOUCHED_FOR = "Vos prénoms et votre nom viennent de FranceConnect : ils ne se modifient pas ici."
 
 
 def update_profile(*, changes: dict[str, str], by: User) -> None:
-    """Keep the owner's new name, address or telephone; `changes` holds some of EDITABLE."""
-    User.objects.filter(id=by.id).update(**{name: changes[name] for name in EDITABLE if name in changes})
+    """Keep the owner's new name, address or telephone; `changes` holds some of EDITABLE.
+
+    Refused when one of them would change what FranceConnect vouches for (F-08).
+    """
+    kept = {name: changes[name] for name in EDITABLE if name in changes}
+    if any(kept[name] != getattr(by, name) for name in vouching.locked_fields(by.id) & kept.keys()):
+        raise Refused(VOUCHED_FOR)
+    User.objects.filter(id=by.id).update(**kept)
 
 
 def change_password(*, current: str, new: str, ip_address: str | None, by: User, at: datetime) -> None:

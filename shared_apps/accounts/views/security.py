@@ -1,4 +1,4 @@
-"""« Sécurité »: where an account is open, what has happened to it, and how to protect it. Citizens' and agents' alike."""
+"""« Sécurité »: where an account is open, what has happened to it, how to protect it. Citizens' and agents'."""
 
 from datetime import timedelta
 from uuid import UUID
