@@ -57,6 +57,11 @@ def has_pending(pseudonym: UUID) -> bool:
     return ServiceRequest.objects.filter(pseudonym=pseudonym, status__in=_OPEN).exists()
 
 
+def pseudonyms() -> set[UUID]:
+    """Everybody who has a draft or a request here."""
+    return set(ServiceRequest.objects.values_list("pseudonym", flat=True).distinct())
+
+
 def stake(pseudonym: UUID, at: datetime) -> Stake:
     """What would be destroyed, what stands in the way, and what is kept until when."""
     rows = list(
