@@ -77,9 +77,12 @@ def rows(draft: Draft) -> list[dict[str, str]]:
         kept = capacity.frozen(chosen, draft.profile, by)
     except LookupError:
         return [{"label": "Demande faite au nom de", "value": capacity.name_of(chosen)}]
-    if chosen.get("as") == capacity.SELF and capacity.INDIVIDUAL in draft.procedure.audience:
-        return [{"label": "Demande faite", "value": "Pour vous-même"}]
-    return capacity.rows(kept)
+    if chosen.get("as") != capacity.SELF:
+        return capacity.rows(kept)
+    kinds = [draft.row.answers.get(field.id) for field in draft.course.form.fields if field.prefill == "kind"]
+    is_individual = capacity.INDIVIDUAL in (kinds or draft.procedure.audience)
+    value = "Pour vous-même" if is_individual else "Pour l’organisation que vous nommez dans la demande"
+    return [{"label": "Demande faite", "value": value}]
 
 
 def _usual(draft: Draft) -> str:

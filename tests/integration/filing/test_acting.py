@@ -224,6 +224,16 @@ def test_it_is_changed_until_sent_and_asked_again_where_it_matters(busy: Client)
     assert "Boulangerie Roy" in busy.get(f"{root}contact_details/").content.decode()
 
 
+def test_an_organisation_may_be_named_in_the_form_alone(busy: Client):
+    root = begin(busy)
+    busy.post(f"{root}a-quel-titre/", {"who": "self"})
+    answer_all(busy, root, acting_as="ASSOCIATION", association_name="Le Club", quality="trésorière")
+    assert "Pour l’organisation que vous nommez dans la demande" in words(busy.get(f"{root}verification/"))
+    busy.post(f"{root}verification/", {"exact": "on"})
+    request = ServiceRequest.objects.get()
+    assert (request.applicant_kind, request.identity["name"]) == ("ASSOCIATION", "Le Club")
+
+
 def test_a_form_that_says_otherwise_is_not_sent(busy: Client):
     root = begin(busy)
     busy.post(f"{root}a-quel-titre/", {"who": LAVOIR["id"]})
