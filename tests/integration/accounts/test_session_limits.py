@@ -11,12 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from shared_apps.accounts import commands
 from shared_apps.accounts.models import User
 from tenants import addresses, context, visitors
 from tenants.models import Session
 from tenants.registry import CollectivityCard
 from tenants.sessions import SessionStore
 from tests.integration.accounts.people import PASSWORD, agent, citizen, log_in, log_in_agent, travel
+from xcontact.kit import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -153,11 +155,16 @@ def _change_password(portal: Client, user: User) -> None:
     portal.post("/compte/mot-de-passe/", {"current": PASSWORD, "password": NEW_PASSWORD, "repeated": NEW_PASSWORD})
 
 
-@pytest.mark.parametrize("end", [_log_out, _change_password])
+def _terminate(portal: Client, user: User) -> None:
+    with context.portal():
+        commands.terminate(email=user.email, motive="Envois abusifs.", at=clock.now())
+
+
+@pytest.mark.parametrize("end", [_log_out, _change_password, _terminate])
 def test_old_cookies_open_nothing_after(
     end: Callable[[Client, User], None], portal_client: Client, client_of: Browser, troyes: CollectivityCard
 ) -> None:
-    """T20: after logout and after a new password, on the portal and on a subdomain."""
+    """T20: after logout, a new password and a termination, on the portal and on a subdomain."""
     user = citizen()
     log_in(portal_client)
     subdomain = client_of(troyes)
