@@ -14,10 +14,11 @@ from django.test import Client
 from shared_apps.accounts.models import Footprint
 from tenant_apps.documents import queries as documents
 from tenant_apps.documents.models import Document
-from tenant_apps.requests import commands
+from tenant_apps.requests import commands, queries
 from tenant_apps.requests.models import Sending, ServiceRequest
 from tenants import addresses, context
 from tenants.registry import CollectivityCard
+from tenants.visitors import Agent
 from tests.factories import requests as factories
 from tests.integration.accounts import people
 from tests.integration.filing.browsing import DRAFT, browser_of, photograph, words
@@ -28,14 +29,6 @@ pytestmark = pytest.mark.django_db
 PROCEDURE = "/demarches/signalement-voirie/"
 READY = "Créez votre compte ou connectez-vous : votre demande est prête, rien n’est perdu."
 PAGES: dict[str, dict[str, str]] = {
-    "contact_details": {
-        "family_name": "Lambert",
-        "given_names": "Marie",
-        "address_0": "12 rue des Tanneurs",
-        "address_2": "10000",
-        "address_3": "Troyes",
-        "email": "marie@example.org",
-    },
     "problem": {"danger": "no", "problem_kind": "road", "description": "Un trou devant l’école."},
     "where": {"place": "rue de l’École"},
 }
@@ -246,6 +239,19 @@ def test_a_stranger_sees_nothing_of_it(
         client.post(f"{root}reprendre/", {"cle": "devinee"})
     assert draft_of(root).answers["place"] == "rue de l’École" and len(documents.of(draft_of(root).id)) == 1
     assert "Reprendre mon brouillon" not in words(stranger.get(PROCEDURE))
+
+
+def test_no_list_shows_it(unknown: Client, stranger: Client, place: CollectivityCard):
+    """Neither the desk, nor another citizen's list."""
+    root = begin(unknown)
+    agent = factories.agent()
+    desk = browser_of(place, Agent(agent.id, agent.display_name, "password", clock.now()))
+    for page in ("/bureau/", "/bureau/demandes/"):
+        answer = desk.get(page)
+        assert answer.status_code == 200 and "Un trou" not in words(answer) and "voirie" not in answer.content.decode()
+    assert desk.get(f"{root}verification/").status_code == 403
+    assert queries.lines(factories.applicant().pseudonym) == []
+    assert "Commencer la demande" in words(stranger.get(PROCEDURE))
 
 
 def test_the_neighbour_commune_knows_nothing_of_it(
