@@ -5,6 +5,7 @@ fleet       --schemas 1000               migrating: nothing to do, one column, k
 territory   --limit N --workers 1        seconds to open all 4,424
 weight      --schemas 1000               relations and bytes of an empty schema, memory of the largest backend
 pages       --collectivites 5            SQL queries of the pages that everybody opens
+erasure     --schemas 1000               ms to delete an account with 10 requests and 30 documents in 5 collectivités
 """
 
 import argparse
@@ -15,7 +16,7 @@ import platform
 import sys
 import time
 
-NAMES = ("opening", "fleet", "territory", "weight", "pages")
+NAMES = ("opening", "fleet", "territory", "weight", "pages", "erasure")
 
 
 def main(arguments: list[str]) -> int:

@@ -47,7 +47,7 @@ def delete(*, password: str, ip_address: str | None, by: User, at: datetime) -> 
         refusal="Ce n’est pas votre mot de passe.",
         at=at,
     )
-    _delete(by, at)
+    delete_verified(by=by, at=at)
 
 
 def ask_by_mail(*, by: User, at: datetime) -> None:
@@ -60,7 +60,7 @@ def ask_by_mail(*, by: User, at: datetime) -> None:
 def delete_by_mail(*, token: str, by: User, at: datetime) -> None:
     """The same with the link that was mailed, opened by whoever is logged in to that very account."""
     demand_live(token=token, by=by, at=at)
-    _delete(by, at)
+    delete_verified(by=by, at=at)
 
 
 def demand_live(*, token: str, by: User, at: datetime) -> None:
@@ -70,13 +70,14 @@ def demand_live(*, token: str, by: User, at: datetime) -> None:
         raise Refused(DEAD_LINK)
 
 
-def _delete(user: User, at: datetime) -> None:
+def delete_verified(*, by: User, at: datetime) -> None:
+    """Delete the account of whoever has just proved that it is his. Refused while an answer is due to him."""
     try:
-        if queries.has_pending(user):
+        if queries.has_pending(by):
             raise Refused(PENDING)
     except queries.OutOfReach:
         raise Refused(OUT_OF_REACH) from None
-    erase(account_id=user.id, cause="deletion", at=at)
+    erase(account_id=by.id, cause="deletion", at=at)
 
 
 def erase(*, account_id: UUID, cause: str, at: datetime, seen_at: datetime | None = None) -> bool:
