@@ -23,6 +23,7 @@ LABELS = {
     "organisation_removed": "Organisation retirée",
     "factor_added": "Moyen de connexion ajouté",
     "factor_removed": "Moyen de connexion retiré",
+    "factors_forgotten": "Seconde vérification remise à zéro par SPL-Xdémat",
     "recovery_code_used": "Connexion avec un code de secours",
 }
 

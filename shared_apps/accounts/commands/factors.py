@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shared_apps.accounts import events, throttle
+from shared_apps.accounts import events, factor_mails, queries, throttle
 from shared_apps.accounts.models import AgentAccount, FailedLogin, User
 from shared_apps.factors import codes as readable
 from shared_apps.factors import commands as factors
 from shared_apps.factors.queries import held_by
+from tenants import sessions
 from xcontact.kit.errors import Refused
 
 FREE_TRIES = 5
@@ -53,6 +54,7 @@ def recognise(*, state: Mapping[str, Any], answer: Mapping[str, Any], at: dateti
 def add_authenticator(*, secret: str, code: str, by: Account, ip_address: str | None, at: datetime) -> None:
     factors.add_authenticator(holder=by.id, secret=secret, code=code, at=at)
     events.record(by.id, "factor_added", at, ip_address, factor="totp")
+    factor_mails.changed(by, "totp", added=True, at=at)
 
 
 @transaction.atomic
@@ -67,6 +69,7 @@ def add_passkey(
 ) -> None:
     factors.add_passkey(holder=by.id, state=state, answer=answer, name=name, at=at)
     events.record(by.id, "factor_added", at, ip_address, factor="passkey")
+    factor_mails.changed(by, "passkey", added=True, at=at)
 
 
 @transaction.atomic
@@ -76,6 +79,7 @@ def add_recovery_codes(*, codes: Sequence[str], typed: str, by: Account, ip_addr
         raise Refused(NOT_IN_LIST)
     factors.keep_recovery_codes(holder=by.id, codes=codes, at=at)
     events.record(by.id, "factor_added", at, ip_address, factor="recovery")
+    factor_mails.changed(by, "recovery", added=True, at=at)
 
 
 @transaction.atomic
@@ -94,6 +98,23 @@ def remove_factor(
     if isinstance(by, AgentAccount) and not held_by(by.id).something:
         raise Refused(LAST_ONE)
     events.record(by.id, "factor_removed", at, ip_address, factor=factor)
+    factor_mails.changed(by, factor, added=False, at=at)
+
+
+@transaction.atomic
+def forget(*, name: str, is_agent: bool, at: datetime) -> None:
+    """By SPL-Xdémat, for who has lost them all and shown who he is: no factor and no session is left.
+
+    An agent then chooses another after his password; `name`: a citizen's address or an agent's identifier.
+    """
+    found = queries.agents_by_identifier(name) if is_agent else queries.users_by_email(name)
+    account: Account | None = found.first()
+    if account is None:
+        raise Refused("Aucun compte n’a ce nom.")
+    factors.forget(holder=account.id)
+    sessions.end_account_sessions(account.id)
+    events.record(account.id, "factors_forgotten", at)
+    factor_mails.forgotten(account, at)
 
 
 def _try(account: Account, at: datetime, verify: Callable[[], object]) -> None:

@@ -13,7 +13,7 @@ from shared_apps.factors import commands as factors
 from shared_apps.factors.models import Passkey
 from tenants import context
 from tests.fakes.authenticator import SoftKey
-from tests.integration.accounts.people import PASSWORD, citizen, log_in
+from tests.integration.accounts.people import PASSWORD, citizen, log_in, mailbox
 from tests.integration.accounts.second_steps import add_key, browser, enter_by_key, is_logged_in, opened_by, show_key
 from xcontact.kit import clock
 
@@ -127,6 +127,7 @@ def test_what_is_no_answer_is_refused_with_a_sentence(keyed: tuple[Client, SoftK
 
 def test_a_citizen_sees_adds_and_removes_what_he_holds(keyed: tuple[Client, SoftKey]) -> None:
     client, _ = keyed
+    assert "Une clé d’accès vient d’être ajoutée" in mailbox("marie@example.org")[-1]
     page = client.get(KEYS).content.decode()
     assert "Ordinateur" in page and "Vous n’avez pas de codes de secours" in page
     with context.portal():

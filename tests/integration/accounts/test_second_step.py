@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import get_resolver
 
@@ -17,7 +19,7 @@ from tenants import context
 from tenants.registry import CollectivityCard
 from tests.fakes.authenticator import SoftKey
 from tests.integration.accounts import second_steps
-from tests.integration.accounts.people import PASSWORD, agent, citizen, log_in, log_in_agent
+from tests.integration.accounts.people import PASSWORD, agent, citizen, log_in, log_in_agent, mailbox
 from tests.integration.accounts.second_steps import SECRET, add_key, browser, code, is_logged_in, opened_by, show_key
 from xcontact.kit import clock
 
@@ -257,3 +259,15 @@ def test_the_demonstration_alone_shows_the_code_and_of_its_own_secret_alone(port
     settings.DEMO_CODES_SECRET = SECRET
     page = portal_client.get(VERIFICATION).content.decode()
     assert f"{code()[:3]}&nbsp;{code()[3:]}" in page
+
+
+def test_whoever_has_lost_everything_begins_anew(portal_client: Client) -> None:
+    agent()
+    log_in_agent(portal_client)
+    with pytest.raises(CommandError):
+        call_command("forget_factors", "claire.petit")  # no citizen's address
+    assert is_logged_in(portal_client, "/agents/")
+    call_command("forget_factors", "claire.petit", "--agent")
+    assert not is_logged_in(portal_client, "/agents/")
+    assert give_password(browser()).url == ENROLMENT
+    assert "retirés par SPL-Xdémat" in mailbox("mairie@example.org")[-1]
