@@ -1,4 +1,4 @@
-"""What collectivités are told when the address of an account has changed."""
+"""What other rooms are told when the address of an account has changed, or has been given back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,3 +17,14 @@ class ContactMoved:
     former: frozenset[str]
     email: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class AddressRestored:
+    """The owner of this account has undone a change of its address asked at `since`: a thief may have been in it.
+
+    Published on the portal, in the transaction that gives the address back.
+    """
+
+    user_id: UUID
+    since: datetime

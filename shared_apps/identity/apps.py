@@ -14,7 +14,10 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from shared_apps.accounts import vouching
-        from shared_apps.identity import acts, queries
+        from shared_apps.accounts.contact import AddressRestored
+        from shared_apps.identity import acts, commands, queries
+        from xcontact.kit import events
 
         acts.register()
+        events.subscribe(AddressRestored, commands.distrust)
         vouching.register(queries.vouched)

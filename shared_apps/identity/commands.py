@@ -9,6 +9,7 @@ from django.db.models import Q
 from shared_apps.accounts import commands as accounts
 from shared_apps.accounts import emails, terms
 from shared_apps.accounts.commands.termination import CLOSED
+from shared_apps.accounts.contact import AddressRestored
 from shared_apps.accounts.models import TermsAcceptance, User
 from shared_apps.accounts.queries import users_by_email
 from shared_apps.identity import acts, mails, queries
@@ -148,6 +149,11 @@ def unlink(*, by: User, at: datetime) -> None:
         raise Refused(NEEDS_PASSWORD)
     if FranceConnectLink.objects.filter(user=by).delete()[0]:
         mails.unlinked(by, at)
+
+
+def distrust(event: AddressRestored) -> None:
+    """Take off a link made while a thief may have been in the account; an older one stays."""
+    FranceConnectLink.objects.filter(user_id=event.user_id, linked_at__gte=event.since).delete()
 
 
 def _open(waiting: User | None, confirmation: Confirmation, at: datetime) -> User:

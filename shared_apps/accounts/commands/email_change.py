@@ -19,10 +19,13 @@ from shared_apps.accounts import (
 )
 from shared_apps.accounts.commands.handover import Authentication
 from shared_apps.accounts.commands.recovery import ask_recovery
+from shared_apps.accounts.contact import AddressRestored
 from shared_apps.accounts.models import EmailChange, User
+from shared_apps.factors import commands as factors
 from tenants import agenda, sessions
 from tenants.sessions import digest
 from xcontact.kit.errors import Refused
+from xcontact.kit.events import publish
 
 CONFIRMATION_LASTS = timedelta(hours=24)
 UNDO_LASTS = timedelta(hours=72)
@@ -142,8 +145,9 @@ def read_undo(token: str, at: datetime) -> EmailChange:
 def undo_email_change(*, token: str, ip_address: str | None, at: datetime) -> bool:
     """Give the account its old address back, whatever came after: whoever changed it may have changed it again.
 
-    Every session ends, every browser is forgotten, the password opens nothing any more: the way to a new one leaves
-    for the old address. Returns whether there was a password. Raises `DeadLink`, Refused when the address is taken.
+    Every session ends, every browser is forgotten, and whatever else opens the account since that change was asked.
+    The password opens nothing any more: the way to a new one leaves for the old address.
+    Returns whether there was a password. Raises `DeadLink`, Refused when the address is taken.
     """
     user = User.objects.select_for_update().get(id=read_undo(token, at).user_id)
     change = read_undo(token, at)
@@ -155,6 +159,8 @@ def undo_email_change(*, token: str, ip_address: str | None, at: datetime) -> bo
         user.save(update_fields=["password"])
     sessions.end_account_sessions(user.id)
     known_devices.forget_all(user.id)
+    factors.forget(holder=user.id, added_since=change.asked_at)
+    publish(AddressRestored(user.id, change.asked_at))
     events.record(user.id, "email_restored", at, ip_address)
     agenda.schedule(acts.CARRY_EMAIL, user.id, at=at)
     if had_password:

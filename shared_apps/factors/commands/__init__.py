@@ -1,5 +1,6 @@
 """Every verb on second factors, keyed by the account that holds them; keyword-only, refusing with a sentence."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -38,7 +39,8 @@ __all__ = [
 
 
 @transaction.atomic
-def forget(*, holder: UUID) -> None:
-    """The account is no more: nor is what opened it."""
+def forget(*, holder: UUID, added_since: datetime | None = None) -> None:
+    """The account is no more: nor is what opened it. `added_since`: what a thief may have added, and nothing older."""
+    added = {} if added_since is None else {"created_at__gte": added_since}
     for model in (Passkey, Authenticator, RecoveryCode):
-        model._default_manager.filter(holder=holder).delete()
+        model._default_manager.filter(holder=holder, **added).delete()

@@ -11,6 +11,8 @@ from django.test import Client
 
 from shared_apps.accounts import acts, email_change_mails, events
 from shared_apps.accounts.models import AccountEvent, AccountMail, EmailChange, Footprint, User
+from shared_apps.factors.models import RecoveryCode
+from shared_apps.identity.models import FranceConnectLink
 from tenant_apps.requests.models import JournalEntry, ServiceRequest
 from tenants import addresses, agenda, context
 from tenants.models import AgendaAct, Session
@@ -194,6 +196,23 @@ def test_a_thief_who_changes_it_twice_does_not_keep_it(portal: Client, marie: Us
     assert stranger().post(undoing(OLD)).status_code == 200
     assert stranger().post(thief).status_code == 410
     assert address_of(marie) == OLD
+
+
+def test_what_a_thief_has_added_goes_with_him(portal: Client, marie: User) -> None:
+    """T34, T20: keys and links made since then open nothing; the owner's older ones stay."""
+    before = clock.now() - timedelta(days=9)
+    with context.portal():
+        RecoveryCode.objects.create(holder=marie.id, code_hash="hers", created_at=before)
+    changed(portal, "voleur@example.org")
+    with context.portal():
+        RecoveryCode.objects.create(holder=marie.id, code_hash="his", created_at=clock.now())
+        FranceConnectLink.objects.create(
+            user=marie, issuer="i", sub="s", linked_at=clock.now(), identity={}, identity_at=clock.now()
+        )
+    stranger().post(undoing())
+    with context.portal():
+        assert RecoveryCode.objects.get().code_hash == "hers"
+        assert not FranceConnectLink.objects.exists()
 
 
 def test_collectivities_follow(
