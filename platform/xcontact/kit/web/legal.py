@@ -63,7 +63,7 @@ def cookies() -> list[dict[str, str]]:
         },
         {
             "name": settings.DEVICE_COOKIE_NAME,
-            "purpose": "Reconnaître un appareil déjà utilisé, pour vous avertir d’une connexion inhabituelle et ne pas vous "
+            "purpose": "Reconnaître un appareil déjà utilisé, vous avertir d’une connexion inhabituelle, ne pas vous "
             "ralentir quand quelqu’un d’autre essaie votre mot de passe",
             "lasts": "Un an",
         },
