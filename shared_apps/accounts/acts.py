@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
-from shared_apps.accounts import emails
+from shared_apps.accounts import emails, purge
 from shared_apps.accounts.contact import ContactMoved
 from shared_apps.accounts.models import AccountMail, AccountMailLine, User
 from tenants import agenda, context
@@ -18,6 +18,7 @@ CARRY_EMAIL = "carry_email"
 
 def register() -> None:
     agenda.act(SEND_MAIL)(send_account_mail)
+    agenda.act(purge.PURGE)(purge.purge)
     agenda.act(CARRY_EMAIL, stepwise=True)(carry_email)
 
 

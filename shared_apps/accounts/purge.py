@@ -1,0 +1,70 @@
+"""What accounts leave behind and nobody needs any more, taken away every hour through the agenda.
+
+One act for all, which puts itself to the next hour; entered when a collectivité opens, and at each sign-up.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from shared_apps.accounts import known_devices
+from shared_apps.accounts.models import AccountEvent, AccountMail, AgentInvitation, FailedLogin, KnownDevice, User
+from tenants import agenda, context
+from tenants.events import CollectivityOpened
+from tenants.models import AgendaAct
+from xcontact.kit import clock
+
+PURGE = "purge_accounts"
+ALL = UUID(int=0)
+EVERY = timedelta(hours=1)
+# At most so many of a kind at a time: an act keeps its transaction short.
+BATCH = 1000
+
+# A sign-up whose link (48 hours) was never followed.
+UNACTIVATED_KEPT = timedelta(days=7)
+FAILURES_KEPT = timedelta(days=1)
+# Expired, it explains itself for a month more to whoever follows its link.
+INVITATIONS_KEPT = timedelta(days=30)
+# A security log is kept from six months to a year (D-13, CNIL 2021-122).
+EVENTS_KEPT = timedelta(days=365)
+
+
+def plan_at_opening(event: CollectivityOpened) -> None:
+    """A collectivité opens: the platform has something to purge. As the owner, in the transaction of the opening."""
+    with context.inside(context.PORTAL):
+        plan(clock.now())
+
+
+def plan(at: datetime) -> None:
+    """Enter the act, unless it is in the agenda already."""
+    row = AgendaAct(place=context.PORTAL, act=PURGE, subject=ALL, due_at=at + EVERY)
+    AgendaAct.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@transaction.atomic
+def purge(subject: UUID, at: datetime) -> None:
+    """Take away what is too old, and come back in an hour."""
+    forget_unactivated(at)
+    _delete(FailedLogin, last_at__lt=at - FAILURES_KEPT)
+    _delete(KnownDevice, last_at__lt=at - known_devices.KEPT)
+    _delete(AccountEvent, at__lt=at - EVENTS_KEPT)
+    _delete(AgentInvitation, expires_at__lt=at - INVITATIONS_KEPT)
+    agenda.schedule(PURGE, subject, at=at + EVERY)
+
+
+def forget_unactivated(at: datetime) -> None:
+    """Sign-ups that nobody confirmed, with the mails that held their names; one asked for anew stays."""
+    before = at - UNACTIVATED_KEPT
+    waiting = User.objects.filter(activated_at=None, terminated_at=None, created_at__lt=before)
+    late = waiting.exclude(acceptances__accepted_at__gte=before)
+    ids = list(late.select_for_update(of=("self",), skip_locked=True).values_list("id", flat=True)[:BATCH])
+    mails = AccountMail.objects.filter(subject__in=ids)
+    AgendaAct.objects.filter(place=context.PORTAL, subject__in=list(mails.values_list("id", flat=True))).delete()
+    mails.delete()
+    User.objects.filter(id__in=ids).delete()
+
+
+def _delete(model: type[FailedLogin | KnownDevice | AccountEvent | AgentInvitation], **older: datetime) -> None:
+    late = model._default_manager.filter(**older).values("pk")[:BATCH]
+    model._default_manager.filter(pk__in=late).delete()
