@@ -28,5 +28,6 @@ def test_d10_before_sending_the_use_of_the_data_is_said(browser: Client, draft: 
 
 
 def test_d10_a_page_says_what_must_be_answered_and_what_follows(browser: Client, draft: ServiceRequest) -> None:
-    answer = browser.get(f"{DRAFT}/{draft.id}/", follow=True)
-    assert "obligatoire" in words(answer)
+    text = words(browser.get(f"{DRAFT}/{draft.id}/contact_details/"))
+    assert "Toutes les réponses sont obligatoires, sauf" in text
+    assert "sans elles, votre demande ne peut pas être transmise" in text

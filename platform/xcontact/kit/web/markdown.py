@@ -15,7 +15,7 @@ def render(text: str) -> SafeString:
     """CommonMark as HTML. Tags come out as the characters they are; titles go one level down, below the page's own."""
     tokens = _PARSER.parse(text)
     _lower(tokens)
-    return mark_safe(_PARSER.renderer.render(tokens, _PARSER.options, {}))  # noqa: S308 - html is off
+    return mark_safe(str(_PARSER.renderer.render(tokens, _PARSER.options, {})))  # noqa: S308 - html is off
 
 
 def _may_lead_to(url: str) -> bool:
