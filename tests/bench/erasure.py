@@ -1,4 +1,4 @@
-"""An account deleted by its owner's own verb: the portal's part and each collectivité's, the store left to the agenda."""
+"""Deleting an account by its owner's own verb: the portal's part and each collectivité's; the store is the agenda's."""
 
 import time
 from statistics import median, quantiles
