@@ -1,6 +1,6 @@
 """What a password must be: the rule of the terms of use (8 characters, four classes), and not one that is guessed.
 
-Pure. The throttle on logins is the other half of the rule (law.md §3.4, D-11, D-12). Composition is imposed by the
+The throttle on logins is the other half of the rule (law.md §3.4, D-11, D-12). Composition is imposed by the
 terms, against ASVS 6.2.5; what is guessed is refused besides: a word with its dress, and what zxcvbn finds weak (T24).
 """
 

@@ -66,5 +66,5 @@ def forget_unactivated(at: datetime) -> None:
 
 
 def _delete(model: type[FailedLogin | KnownDevice | AccountEvent | AgentInvitation], **older: datetime) -> None:
-    late = model._default_manager.filter(**older).values("pk")[:BATCH]
-    model._default_manager.filter(pk__in=late).delete()
+    late = model._default_manager.filter(**older).values_list("pk", flat=True)[:BATCH]
+    model._default_manager.filter(pk__in=list(late)).delete()
