@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from shared_apps.accounts.commands import closing as portal_closing
@@ -43,18 +42,6 @@ from xcontact.kit.workdays import add_months
 
 PAGE = "/compte/suppression/"
 SURE = {"password": people.PASSWORD, "understood": "on"}
-
-
-@pytest.fixture(autouse=True)
-def _surroundings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.STORAGE_FOLDER = str(tmp_path / "documents")
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
-    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-
-
-@pytest.fixture
-def marie(db: None) -> User:
-    return people.citizen()
 
 
 @pytest.fixture
