@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from shared_apps.accounts import (
     acts,
@@ -15,6 +14,7 @@ from shared_apps.accounts import (
     known_devices,
     limits,
     mails,
+    pending_changes,
     queries,
 )
 from shared_apps.accounts.commands.handover import Authentication
@@ -77,7 +77,7 @@ def ask_email_change(
         if user.email_changes.filter(asked_at__gt=at - timedelta(hours=1)).count() >= MOST_PER_HOUR:
             raise Refused(TOO_MANY)
         limits.spend("email_change", ip_address, most=limits.MAILS, at=at)
-        _void(user.email_changes.filter(confirmed_at=None, undone_at=None), at)
+        pending_changes.forsake(user, at)
         token = secrets.token_urlsafe(32)
         change = EmailChange.objects.create(
             user=user,
@@ -152,7 +152,7 @@ def undo_email_change(*, token: str, ip_address: str | None, at: datetime) -> bo
     user = User.objects.select_for_update().get(id=read_undo(token, at).user_id)
     change = read_undo(token, at)
     _give(user, change.former_email, TAKEN_BACK)
-    _void(user.email_changes.filter(asked_at__gte=change.asked_at, undone_at=None), at)
+    pending_changes.void(user.email_changes.filter(asked_at__gte=change.asked_at, undone_at=None), at)
     had_password = user.has_usable_password()
     if had_password:
         user.set_unusable_password()
@@ -186,13 +186,6 @@ def _give(user: User, email: str, refusal: str) -> None:
     except IntegrityError:
         raise Refused(refusal) from None
     user.email = email
-
-
-def _void(changes: QuerySet[EmailChange], at: datetime) -> None:
-    for change_id in changes.values_list("id", flat=True):
-        EmailChange.objects.filter(id=change_id).update(undone_at=at)
-        mails.wipe(change_id, email_change_mails.CONFIRMATION, at)
-        mails.wipe(change_id, email_change_mails.UNDO, at)
 
 
 def _offer_new_password(email: str, ip_address: str | None, at: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shared_apps.accounts import authentication, events, mails, passwords, vouching
+from shared_apps.accounts import authentication, events, mails, passwords, pending_changes, vouching
 from shared_apps.accounts.models import User
 from tenants import sessions
 from xcontact.kit.errors import Refused
@@ -40,6 +40,7 @@ def change_password(*, current: str, new: str, ip_address: str | None, by: User,
         by.set_password(new)
         by.save(update_fields=["password"])
         mails.password_changed(by, at)
+        pending_changes.forsake(by, at)
         events.record(by.id, "password_changed", at, ip_address)
         sessions.end_account_sessions(by.id)
 

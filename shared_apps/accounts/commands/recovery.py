@@ -15,6 +15,7 @@ from shared_apps.accounts import (
     limits,
     mails,
     passwords,
+    pending_changes,
     queries,
     recovery_mails,
     throttle,
@@ -77,6 +78,8 @@ def recover(
         account.save(update_fields=["password"])
         mails.wipe(account.id, recovery_mails.RECOVERY, at)
         recovery_mails.changed(account, at)
+        if isinstance(account, User):
+            pending_changes.forsake(account, at)
         events.record(account.id, "password_recovered", at, ip_address)
         sessions.end_account_sessions(account.id)
         known_devices.forget_all(account.id)

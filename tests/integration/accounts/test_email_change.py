@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
-from shared_apps.accounts import acts, email_change_mails, events
+from shared_apps.accounts import acts, email_change_mails, events, recovery_mails
 from shared_apps.accounts.models import AccountEvent, AccountMail, EmailChange, Footprint, User
 from shared_apps.factors.models import RecoveryCode
 from shared_apps.identity.models import FranceConnectLink
@@ -280,3 +280,18 @@ def test_no_answer_without_a_login(portal_client: Client) -> None:
     assert portal_client.get("/compte/adresse/").url.startswith("/compte/connexion/")
     assert ask(portal_client).url.startswith("/compte/connexion/")
     assert settings.SESSION_COOKIE_NAME not in portal_client.cookies
+
+
+@pytest.mark.parametrize("way", ["recovered", "changed"])
+def test_a_new_password_kills_the_change_that_a_thief_had_asked_for(portal: Client, marie: User, way: str) -> None:
+    """T34: whoever knew the former password does not take the address afterwards."""
+    ask(portal, "thief@example.org")
+    taken, chosen = confirmation("thief@example.org"), {"password": "Grue-8-lavande", "repeated": "Grue-8-lavande"}
+    if way == "recovered":
+        stranger().post("/compte/mot-de-passe-oublie/", {"email": OLD})
+        assert stranger().post(link(mailbox(OLD, recovery_mails.RECOVERY)[-1]), chosen).status_code == 302
+    else:
+        assert portal.post("/compte/mot-de-passe/", {"current": PASSWORD, **chosen}).status_code == 302
+    assert stranger().post(taken).status_code == 410
+    assert address_of(marie) == OLD
+    assert mailbox("thief@example.org", email_change_mails.CONFIRMATION) == []
