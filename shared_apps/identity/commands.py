@@ -12,6 +12,7 @@ from shared_apps.accounts.commands.termination import CLOSED
 from shared_apps.accounts.contact import AddressRestored
 from shared_apps.accounts.models import TermsAcceptance, User
 from shared_apps.accounts.queries import users_by_email
+from shared_apps.factors.queries import held_by
 from shared_apps.identity import acts, mails, queries
 from shared_apps.identity.claims import Identified
 from shared_apps.identity.models import Confirmation, FranceConnectLink
@@ -30,6 +31,10 @@ OTHER_PERSON = (
 TOO_MANY = "Trop de courriels ont été demandés. Attendez une heure, ou essayez avec votre mot de passe."
 TAKEN = "Cette identité FranceConnect est déjà reliée à un autre compte Xcontact."
 ANOTHER = "Votre compte est déjà relié à une autre identité FranceConnect. Retirez-la d’abord."
+TWO_STEPS = (
+    "Votre compte demande une seconde étape. Connectez-vous d’abord avec votre mot de passe, puis reliez FranceConnect "
+    "depuis votre compte."
+)
 NEEDS_PASSWORD = "Choisissez d’abord un mot de passe : sans lui, vous ne pourriez plus ouvrir votre compte."  # noqa: S105
 
 
@@ -78,6 +83,7 @@ def link(*, identified: Identified, by: User, at: datetime) -> None:
 def link_by_password(*, identified: Identified, password: str, ip_address: str | None, at: datetime) -> User:
     """Link this person to the account of his own address, whose password he gives; throttled as any login is."""
     user = accounts.log_in(email=identified.identity.email, password=password, ip_address=ip_address, at=at)
+    _demand_single_step(user)
     link(identified=identified, by=user, at=at)
     return user
 
@@ -134,6 +140,8 @@ def confirm(*, token: str, identified: Identified | None, at: datetime) -> User:
     user = users_by_email(confirmation.email).select_for_update().first()
     if user is not None and user.terminated_at is not None:
         raise Refused(CLOSED)
+    if user is not None:
+        _demand_single_step(user)
     if user is None or not user.is_active:
         user = _open(user, confirmation, at)
     link(identified=identified, by=user, at=at)
@@ -154,6 +162,12 @@ def unlink(*, by: User, at: datetime) -> None:
 def distrust(event: AddressRestored) -> None:
     """Take off a link made while a thief may have been in the account; an older one stays."""
     FranceConnectLink.objects.filter(user_id=event.user_id, linked_at__gte=event.since).delete()
+
+
+def _demand_single_step(user: User) -> None:
+    """One proof, a password or a mailbox, does not link an account that asks for two: it would go round the second."""
+    if held_by(user.id).something:
+        raise Refused(TWO_STEPS)
 
 
 def _open(waiting: User | None, confirmation: Confirmation, at: datetime) -> User:
