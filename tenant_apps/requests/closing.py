@@ -11,6 +11,7 @@ from tenant_apps.requests import lifecycle
 from tenant_apps.requests.commands.readings import READ
 from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import JournalEntry, ServiceRequest
+from tenant_apps.requests.unknown import MARK
 from xcontact.kit import workdays
 from xcontact.kit.clock import paris_date
 
@@ -58,8 +59,9 @@ def has_pending(pseudonym: UUID) -> bool:
 
 
 def pseudonyms() -> set[UUID]:
-    """Everybody who has a draft or a request here."""
-    return set(ServiceRequest.objects.values_list("pseudonym", flat=True).distinct())
+    """Everybody who has come here with an account, and has a draft or a request."""
+    with_account = ServiceRequest.objects.exclude(status=Status.DRAFT.value, capacity__contains={MARK: True})
+    return set(with_account.values_list("pseudonym", flat=True).distinct())
 
 
 def stake(pseudonym: UUID, at: datetime) -> Stake:

@@ -37,9 +37,11 @@ def erase_accounts(at: datetime) -> int:
 
 def erase_applicants(collectivity: CollectivityCard, at: datetime) -> int:
     """As the portal: in a schema restored alone, whoever has no account any more. Returns how many."""
-    known = set(Footprint.objects.filter(place=collectivity.schema).values_list("pseudonym", flat=True))
     with context.inside(collectivity.schema):
-        gone = closing.pseudonyms() - known
+        here = closing.pseudonyms()
+    # Read after: whoever comes meanwhile leaves his footprint before he begins anything.
+    gone = here - set(Footprint.objects.filter(place=collectivity.schema).values_list("pseudonym", flat=True))
+    with context.inside(collectivity.schema):
         for pseudonym in gone:
             erasing.erase_applicant(pseudonym=pseudonym, at=at)
     return len(gone)

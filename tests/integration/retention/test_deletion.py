@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -24,12 +24,14 @@ from shared_apps.factors.models import Authenticator, Passkey, RecoveryCode
 from tenant_apps.documents import commands as documents
 from tenant_apps.documents.erasing import ERASE_OBJECT
 from tenant_apps.documents.models import Document
+from tenant_apps.procedures import queries as procedures
 from tenant_apps.requests import commands as requests
 from tenant_apps.requests import journal
-from tenant_apps.requests.commands import erasing
+from tenant_apps.requests.commands import adopting, erasing
 from tenant_apps.requests.desk_sheet import sheet
 from tenant_apps.requests.models import JournalEntry, Receipt, Sending, ServiceRequest
-from tenant_apps.retention.closing import commands
+from tenant_apps.requests.unknown import Unknown
+from tenant_apps.retention.closing import commands, replay
 from tenants import agenda, context
 from tenants.models import AgendaAct, Session
 from tenants.registry import CollectivityCard
@@ -294,3 +296,18 @@ def test_the_mailed_link_is_nobody_else_s_and_lasts_an_hour(
     assert portal.post(link, {"understood": "on"}).status_code == 410
     with context.portal():
         assert User.objects.count() == 2
+
+
+def test_after_a_restore_what_a_visitor_without_account_has_begun_stays(marie: User, troyes: CollectivityCard):
+    """T73: nobody's footprint is theirs; the draft of a person who has an account stays too, a deleted one's goes."""
+    kept = draft_with_a_document(troyes, been_to(marie, troyes))
+    gone = draft_with_a_document(troyes, factories.applicant(pseudonym=uuid4()))
+    with context.inside(troyes.schema):
+        visitor = Unknown(uuid4(), "a source")
+        published = procedures.published("signalement-voirie")
+        assert published is not None
+        begun = adopting.begin(procedure=published, by=visitor, at=clock.now()).id
+    with context.portal():
+        assert replay.erase_applicants(troyes, clock.now()) == 1
+    with context.inside(troyes.schema):
+        assert set(ServiceRequest.objects.values_list("id", flat=True)) == {kept, begun}, gone
