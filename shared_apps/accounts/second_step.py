@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from shared_apps.accounts import portal_session, queries
+from shared_apps.accounts import portal_session, queries, tokens
 from shared_apps.accounts.models import AgentAccount, User
 from shared_apps.factors.queries import Held, held_by
 
@@ -55,18 +55,21 @@ def proceed(request: HttpRequest, account: User | AgentAccount, *, by: str, suit
         "by": by,
         "suite": suite,
         "at": at.timestamp(),
+        "mark": tokens.fingerprint(account.password),
     }
     return redirect(_VERIFICATION[audience] if held.something else _ENROLMENT)
 
 
 def awaited(request: HttpRequest, audience: str, *, at: datetime) -> Awaited | None:
-    """Whose second step this browser owes; None after ten minutes, or when the account is no more."""
+    """Whose second step this browser owes; None after ten minutes, or when account or password is no more."""
     stored = request.session.get(_AWAITED)
     if stored is None or stored["audience"] != audience or not _is_fresh(stored["at"], LASTS, at):
         return None
     account_id = UUID(stored["account"])
     account = queries.agent(account_id) if audience == "agent" else queries.active_user(account_id)
-    return Awaited(account, held_by(account_id), stored["by"], stored["suite"]) if account else None
+    if account is None or stored.get("mark") != tokens.fingerprint(account.password):
+        return None
+    return Awaited(account, held_by(account_id), stored["by"], stored["suite"])
 
 
 def finish(request: HttpRequest, found: Awaited, *, shown: str, at: datetime) -> HttpResponse:

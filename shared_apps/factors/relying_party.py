@@ -4,6 +4,7 @@ The identifier of the relying party is the portal's host; answers come from its 
 (WebAuthn §7.1 step 9, §7.2 step 13).
 """
 
+import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,18 @@ from xcontact.kit.errors import Refused
 
 UNREADABLE = "Cette clé d’accès n’a pas pu être lue. Recommencez, ou choisissez un autre moyen."
 # Whatever a browser may send instead of an answer.
-_WRONG = (ValueError, TypeError, KeyError, AttributeError, IndexError, InvalidSignature)
+_WRONG = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    AssertionError,
+    NotImplementedError,
+    RecursionError,
+    struct.error,
+    InvalidSignature,
+)
 
 Ceremony = tuple[dict[str, Any], dict[str, Any]]
 

@@ -111,7 +111,7 @@ def read_answer(request: HttpRequest) -> dict[str, Any]:
     """What passkey.js has put into the form; Refused when it is nothing of the sort."""
     try:
         answer = json.loads(request.POST.get("answer", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused(NO_KEY) from None
     if not isinstance(answer, dict):
         raise Refused(NO_KEY)

@@ -98,7 +98,7 @@ def _sessions(account_id: UUID, own: str) -> list[dict[str, object]]:
 
 
 def _end(request: HttpRequest, account: User | AgentAccount, page: str) -> HttpResponse:
-    key_hash = request.POST.get("session", "")
+    key_hash = request.POST.get("session", "").replace("\0", "")
     if key_hash == portal_session.key_hash(request):
         messages.info(request, "Pour fermer la connexion de cet appareil, choisissez « Se déconnecter ».")
         return redirect(page)

@@ -1,11 +1,14 @@
 """The second step of a login: agents' always (T64), citizens' who chose one."""
 
+import base64
+import json
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -271,3 +274,39 @@ def test_whoever_has_lost_everything_begins_anew(portal_client: Client) -> None:
     assert not is_logged_in(portal_client, "/agents/")
     assert give_password(browser()).url == ENROLMENT
     assert "retirés par SPL-Xdémat" in mailbox("mairie@example.org")[-1]
+
+
+def test_a_new_password_ends_the_second_steps_that_the_former_one_began(portal_client: Client) -> None:
+    """T64: a thief at the door where an agent chooses his first factor does not choose it once the password is new."""
+    account = newcomer()
+    give_password(portal_client)
+    assert portal_client.get(ENROLMENT).status_code == 200
+    with context.portal():
+        AgentAccount._default_manager.filter(id=account.id).update(password=make_password("Grue-8-lavande-mare"))
+    assert portal_client.get(ENROLMENT).status_code == 302
+    assert portal_client.get("/agents/securite/cles/application/").status_code == 302
+    with context.portal():
+        assert not Authenticator.objects.filter(holder=account.id).exists()
+
+
+@pytest.mark.parametrize("answer", ["[" * 100_000, '{"rawId":"' + "gQ" * 9 + '"}'])
+def test_a_key_s_answer_that_is_nonsense_is_refused_in_a_sentence(portal_client: Client, answer: str) -> None:
+    portal_client.post("/compte/connexion/cle/defi/")
+    assert portal_client.post("/compte/connexion/cle/", {"answer": answer}).url == "/compte/connexion/"
+
+
+@pytest.mark.parametrize("attested", [b"\x81" * 5_000 + b"\x01", b"\x9b\x00", b"\x19"])
+def test_an_attestation_that_is_nonsense_is_refused_in_a_sentence(portal_client: Client, attested: bytes) -> None:
+    citizen()
+    log_in(portal_client)
+    key = SoftKey()
+    made = key.create(portal_client.post("/compte/securite/cles/cle/defi/").json())
+    made["response"]["attestationObject"] = base64.urlsafe_b64encode(attested).decode().rstrip("=")
+    said = {"name": "Clé", "answer": json.dumps(made)}
+    assert portal_client.post("/compte/securite/cles/cle/", said).status_code == 422
+
+
+def test_a_character_that_no_database_holds_names_no_session(portal_client: Client) -> None:
+    citizen()
+    log_in(portal_client)
+    assert portal_client.post("/compte/securite/connexions/", {"session": "\0"}).status_code == 302
