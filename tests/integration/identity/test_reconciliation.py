@@ -389,3 +389,17 @@ def test_neither_a_password_nor_a_mailbox_alone_goes_round_the_second_step(
     assert "Connectez-vous d’abord avec votre mot de passe" in answer.content.decode()
     assert account_of(portal_client) is None
     assert links() == []
+
+
+def test_a_session_left_open_links_nobody_s_identity_before_the_password_is_typed_again(
+    forger: Forger, portal_client: Client
+) -> None:
+    """T64: the link opens the account from then on, by one step; it is asked of its owner, not of a forgotten screen."""
+    citizen()
+    log_in_by_password(portal_client)
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=True):
+        answer = portal_client.post("/franceconnect/connexion/", {"but": "relier"})
+        assert answer["Location"] == "/compte/securite/confirmation/?suite=%2Fcompte%2Ffranceconnect%2F"
+        assert portal_client.post(answer["Location"], {"password": PASSWORD})["Location"] == "/compte/franceconnect/"
+        travel(portal_client, forger, but="relier")
+    assert len(links()) == 1
