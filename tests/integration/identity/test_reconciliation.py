@@ -394,7 +394,7 @@ def test_neither_a_password_nor_a_mailbox_alone_goes_round_the_second_step(
 def test_a_session_left_open_links_nobody_s_identity_before_the_password_is_typed_again(
     forger: Forger, portal_client: Client
 ) -> None:
-    """T64: the link opens the account from then on, by one step; it is asked of its owner, not of a forgotten screen."""
+    """T64: the link opens the account from then on, by one step: its owner asks for it, no forgotten screen."""
     citizen()
     log_in_by_password(portal_client)
     with time_machine.travel(clock.now() + timedelta(minutes=11), tick=True):
