@@ -31,11 +31,11 @@ class DeskPerson:
 CITIZENS = (
     Citizen(
         "Marie", "Lambert", "marie.lambert@citoyen.example", "Vignes-et-Coteaux-26", "12 rue des Tanneurs", "10000",
-        "Troyes", "+33353010021",
+        "Troyes", "03 53 01 00 21",
     ),
     Citizen(
         "Paul", "Moreau", "paul.moreau@citoyen.example", "Canal+Peniche-1851", "3 rue du Pressoir", "51480", "Œuilly",
-        "+33353010022",
+        "03 53 01 00 22",
     ),
 )  # fmt: skip
 DESK = (

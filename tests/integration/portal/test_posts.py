@@ -239,7 +239,10 @@ def _leads_away(location: str, host: str) -> bool:
 
 @pytest.mark.parametrize("door", SUITES, ids=str)
 def test_no_suite_leads_away(door: Door, knock: Knock) -> None:
-    """T22: 500 payloads on each door that says where to go on to, for a stranger and for a citizen."""
+    """T22: each door that says where to go on to, for a stranger and for a citizen. A fifth of the 500 payloads each.
+
+    The doors share one rule (`return_path.local`), which meets them all below; no two neighbours have the same fifth.
+    """
     citizen()
     host = knock(door).defaults["HTTP_HOST"]
     stranger, known = Client(headers={"host": host}), Client(headers={"host": host})
@@ -249,7 +252,7 @@ def test_no_suite_leads_away(door: Door, knock: Knock) -> None:
         portal = Client(headers={"host": addresses.host()})
         log_in(portal)
         travel(known, portal)
-    for client, payload in zip(itertools.cycle((stranger, known)), PAYLOADS, strict=False):
+    for client, payload in zip(itertools.cycle((stranger, known)), PAYLOADS[SUITES.index(door) % 5 :: 5], strict=False):
         if door.path.endswith("/deconnexion/") and client is known:
             continue
         answer = client.get(door.path, {"suite": payload})

@@ -12,6 +12,8 @@ import time_machine
 from django.core.management import call_command
 from django.test import Client, override_settings
 
+from shared_apps.accounts.commands import closing
+from shared_apps.accounts.commands import termination as accounts
 from shared_apps.accounts.models import AccountMail, DormancyNotice, DormancySweep, Erasure, Footprint, User
 from tenant_apps.documents import commands as documents
 from tenant_apps.documents.erasing import ERASE_OBJECT
@@ -25,6 +27,7 @@ from tenants.registry import CollectivityCard
 from tests.factories import requests as factories
 from tests.integration.accounts import people
 from tests.integration.filing.browsing import photograph
+from xcontact.kit.errors import Refused
 
 START = datetime(2027, 1, 31, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -285,3 +288,25 @@ def test_a_collectivity_restored_alone_forgets_whoever_has_left(marie: User, tro
     call_command("replay_erasures", "--collectivite", troyes.subdomain, stdout=StringIO())
     with context.inside(troyes.schema):
         assert ServiceRequest.objects.count() == 1 and not ServiceRequest.objects.filter(id=gone.id).exists()
+
+
+def test_an_account_opened_again_after_a_termination_is_warned_anew_before_it_goes(marie: User, clock_at: Any):
+    """T74: its owner could not log in meanwhile; the notices of that time do not count against him."""
+    come_to_the_eve(clock_at)
+    with context.portal():
+        accounts.terminate(email=marie.email, motive="Un essai.", at=datetime.now(UTC))
+    walk(clock_at, 10)
+    with context.portal():
+        accounts.restore(email=marie.email, at=datetime.now(UTC))
+    walk(clock_at, 20)
+    assert is_there()
+    assert [kind for kind, _ in notices()] == ["year"]
+
+
+def test_an_account_that_is_being_erased_is_not_opened_again(marie: User):
+    with context.portal():
+        closing.shut(account_id=marie.id, cause="deletion", at=START)
+        with pytest.raises(Refused, match="suppression"):
+            accounts.restore(email=marie.email, at=START)
+        assert not User.objects.open().exists()
+    assert people.mailbox(marie.email) == []
