@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from shared_apps.accounts import events, mails, queries, termination_mails
-from shared_apps.accounts.models import User
+from shared_apps.accounts.models import DormancyNotice, Erasure, User
 from tenants import sessions
 from xcontact.kit.errors import Refused
 
@@ -38,10 +38,16 @@ def terminate(*, email: str, motive: str, at: datetime) -> None:
 
 @transaction.atomic
 def restore(*, email: str, at: datetime) -> None:
-    """Open a closed account again, with the password and the drafts it had."""
+    """Open a closed account again, with the password and the drafts it had.
+
+    Its owner could not log in: should he stay away, all the notices of dormancy are sent to him anew (T74).
+    """
     user = _claimed(email)
     if user.terminated_at is None:
         raise Refused("Ce compte n’est pas fermé.")
+    if Erasure.objects.filter(account_id=user.id).exists():
+        raise Refused("Ce compte est en cours de suppression : il ne peut plus être rouvert.")
+    DormancyNotice.objects.filter(user=user).delete()
     User.objects.filter(id=user.id).update(terminated_at=None)
     events.record(user.id, "restored", at)
     termination_mails.reopened(user, at)
