@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from shared_apps.accounts.models import TermsAcceptance, User
-from shared_apps.factors import commands as factors
 from shared_apps.identity import acts, queries
 from shared_apps.identity.models import Confirmation, FranceConnectLink
 from tenants import context
@@ -369,37 +368,3 @@ def test_the_same_sub_of_another_issuer_is_somebody_else(forger: Forger, portal_
 def _with_users() -> list[FranceConnectLink]:
     with context.portal():
         return list(FranceConnectLink.objects.select_related("user"))
-
-
-@pytest.mark.parametrize("way", ["password", "mailbox"])
-def test_neither_a_password_nor_a_mailbox_alone_goes_round_the_second_step(
-    forger: Forger, portal_client: Client, way: str
-) -> None:
-    """T64: linking by one proof would open from then on, without the second, an account that asks for two."""
-    with context.portal():
-        factors.print_recovery_codes(holder=citizen().id, at=clock.now())
-    travel(portal_client, forger)
-    if way == "password":
-        answer = portal_client.post(ATTACH, {"password": PASSWORD})
-        assert answer.status_code == 422
-    else:
-        portal_client.post("/franceconnect/rattachement/courriel/")
-        answer = portal_client.post(link_in(mails_to("marie@example.org")[-1]))
-        assert answer.status_code == 410
-    assert "Connectez-vous d’abord avec votre mot de passe" in answer.content.decode()
-    assert account_of(portal_client) is None
-    assert links() == []
-
-
-def test_a_session_left_open_links_nobody_s_identity_before_the_password_is_typed_again(
-    forger: Forger, portal_client: Client
-) -> None:
-    """T64: the link opens the account from then on, by one step: its owner asks for it, no forgotten screen."""
-    citizen()
-    log_in_by_password(portal_client)
-    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=True):
-        answer = portal_client.post("/franceconnect/connexion/", {"but": "relier"})
-        assert answer["Location"] == "/compte/securite/confirmation/?suite=%2Fcompte%2Ffranceconnect%2F"
-        assert portal_client.post(answer["Location"], {"password": PASSWORD})["Location"] == "/compte/franceconnect/"
-        travel(portal_client, forger, but="relier")
-    assert len(links()) == 1
