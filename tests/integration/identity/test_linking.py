@@ -1,4 +1,4 @@
-"""FranceConnect opens an account by one step: it is linked to none that asks for two, nor to a forgotten screen (T64)."""
+"""FranceConnect opens an account by one step: linked to none that asks for two, nor from a forgotten screen (T64)."""
 
 from datetime import timedelta
 
