@@ -38,8 +38,10 @@ class CollectivityCompleted:
 class VisitorRecognised:
     """The portal has said who is in front of us; told on his collectivité's host, standing there.
 
-    `session`: the new one, which holds what the unknown visitor had begun; each takes out what is its own.
+    `session`: the new one, which still holds what the unknown visitor had begun; `destination`: the local path that he
+    goes on to.
     """
 
     visitor: Applicant
     session: SessionBase
+    destination: str

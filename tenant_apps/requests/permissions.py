@@ -86,7 +86,12 @@ def drafter_of(request: HttpRequest) -> Drafter | None:
     visitor = visitor_of(request)
     if isinstance(visitor, Applicant):
         return visitor
-    if visitor.is_agent or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    return None if visitor.is_agent else begun_before(request)
+
+
+def begun_before(request: HttpRequest) -> Unknown | None:
+    """Who has begun drafts in this browser without an account: the applicant, or somebody who sat here before him."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     pseudonym = request.session.get(SESSION_KEY)
     return Unknown(UUID(pseudonym), _source(request)) if pseudonym else None

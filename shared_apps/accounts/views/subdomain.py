@@ -78,7 +78,7 @@ def take_up(request: HttpRequest) -> HttpResponse:
     _exchange(request, store)
     visitor = visitors.from_session(request.session.get(visitors.SESSION_KEY))
     if isinstance(visitor, visitors.Applicant):
-        events.publish(VisitorRecognised(visitor, request.session))
+        events.publish(VisitorRecognised(visitor, request.session, suite))
     response = redirect(suite)
     response.delete_cookie(settings.NONCE_COOKIE_NAME, samesite="Lax")
     return response

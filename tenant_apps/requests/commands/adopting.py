@@ -1,5 +1,6 @@
 """A draft begun without an account: begun, taken over by whoever it belongs to, or erased when nobody comes."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -28,6 +29,7 @@ from tenants.visitors import Applicant
 from xcontact.kit.errors import NotFound, Refused
 
 PURGE = "erase_unknown_draft"
+_A_DRAFT = re.compile(r"/demarches/[^/]+/demande/(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 # T56. A médiathèque or a mairie shares one address; whoever has an account is not counted.
 WINDOW = timedelta(hours=1)
 MOST_FOR_SESSION = 5
@@ -73,12 +75,12 @@ def begin(*, procedure: Published, by: Unknown, at: datetime) -> ServiceRequest:
 
 
 @transaction.atomic
-def adopt(*, pseudonym: UUID, by: Applicant) -> int:
-    """Give the drafts of an unknown visitor to the applicant he has turned out to be; returns how many. Done once."""
-    drafts = list(ServiceRequest.objects.select_for_update().filter(_UNKNOWN, pseudonym=pseudonym))
-    for draft in drafts:
+def adopt(*, draft_id: UUID, pseudonym: UUID, by: Applicant) -> bool:
+    """Give an unknown visitor's draft to the applicant he has turned out to be; False when there is none. Done once."""
+    draft = ServiceRequest.objects.select_for_update().filter(_UNKNOWN, id=draft_id, pseudonym=pseudonym).first()
+    if draft is not None:
         _give(draft, by)
-    return len(drafts)
+    return draft is not None
 
 
 @transaction.atomic
@@ -95,14 +97,15 @@ def adopt_by_key(*, draft_id: UUID, draft_key: str, by: Drafter) -> ServiceReque
 
 
 def adopt_what_was_begun(event: VisitorRecognised) -> None:
-    """At the hand-over from the portal: what this browser had begun before. The session forgets it at once.
+    """At the hand-over from the portal: the draft that this browser has begun, if it was left to log in and send it.
 
+    Any other may be somebody else's, who used this computer before: its procedure's page asks whose it is.
     Writes during a GET (`context.writing`), like the hand-over itself.
     """
-    pseudonym = event.session.pop(SESSION_KEY, None)
-    if pseudonym:
+    pseudonym, towards = event.session.get(SESSION_KEY), _A_DRAFT.match(event.destination)
+    if pseudonym and towards:
         with context.writing():
-            adopt(pseudonym=UUID(pseudonym), by=event.visitor)
+            adopt(draft_id=UUID(towards["id"]), pseudonym=UUID(pseudonym), by=event.visitor)
 
 
 @agenda.act(PURGE)

@@ -12,7 +12,7 @@ from tenant_apps.requests import commands, queries
 from tenant_apps.requests.capacity import INDIVIDUAL
 from tenant_apps.requests.lifecycle import Office
 from tenant_apps.requests.models import ServiceRequest
-from tenant_apps.requests.permissions import begin_as, collectivity_of, drafter_of, page, visitor_of
+from tenant_apps.requests.permissions import begin_as, begun_before, collectivity_of, drafter_of, page, visitor_of
 from tenant_apps.requests.policies import SilenceMeans
 from tenant_apps.requests.rules import office_of, rules_of
 from tenant_apps.requests.unknown import Unknown
@@ -42,6 +42,7 @@ def present(request: HttpRequest, slug: str) -> HttpResponse:
         to = f"{PERSON}/" if request.POST.get("choix") == FOR_SOMEBODY else ""
         return HttpResponseRedirect(f"{request.path}demande/{draft.id}/{to}", status=303)
     drafter = drafter_of(request)
+    before = begun_before(request) if visitor.is_applicant else None
     procedure, office = published.resolved, office_of(collectivity_of(request))
     context = {
         "procedure": procedure,
@@ -49,6 +50,7 @@ def present(request: HttpRequest, slug: str) -> HttpResponse:
         "department": published.department,
         "office": office,
         "draft": queries.draft_of(published.id, drafter) if drafter else None,
+        "doubtful": queries.draft_of(published.id, before) if before else None,
         "again": AGAIN,
         "for_somebody": FOR_SOMEBODY if INDIVIDUAL in procedure.audience else "",
         "delay": _delay(procedure),

@@ -274,6 +274,6 @@ def test_an_unknown_visitor_may_begin_for_somebody_else(
     assert draft.capacity["as"] == "other" and draft.capacity["unknown"]
     assert "Morel" in unknown.get(f"{root}contact_details/").content.decode()
     marie = factories.applicant()
-    commands.adopt(pseudonym=draft.pseudonym, by=marie)
+    commands.adopt(draft_id=draft.id, pseudonym=draft.pseudonym, by=marie)
     draft.refresh_from_db()
     assert draft.capacity["as"] == "other" and "unknown" not in draft.capacity and "source" not in draft.capacity

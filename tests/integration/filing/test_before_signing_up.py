@@ -179,13 +179,20 @@ def test_what_the_account_knows_is_proposed_in_empty_fields_alone(unknown: Clien
     assert 'value="Marie"' in page
 
 
-def test_logging_in_from_any_page_loses_nothing(unknown: Client, portal_client: Client):
+def test_logging_in_from_another_page_asks_whose_draft_it_is(unknown: Client, portal_client: Client):
+    """On a shared computer the next person inherits nothing that he has not read and taken."""
     people.citizen()
     root = begin(unknown)
     assert log_in(unknown, portal_client, "/") == "/"
-    assert "Reprendre mon brouillon" in words(unknown.get(PROCEDURE))
+    page = unknown.get(PROCEDURE)
+    assert "est-ce la vôtre ?" in words(page) and "Reprendre mon brouillon" not in words(page)
+    assert unknown.get(f"{root}verification/").status_code == 404
+    link = html.unescape(re.search(r'href="([^"]+/reprendre/[^"]+)"', page.content.decode())[1])
+    assert "Est-ce bien votre demande" in words(unknown.get(link))
+    assert unknown.post(link.partition("?")[0], {"cle": link.partition("cle=")[2]}).status_code == 303
     assert len(documents.of(draft_of(root).id)) == 1
     assert unknown.get(f"{root}verification/").status_code == 200
+    assert "est-ce la vôtre" not in words(unknown.get(PROCEDURE))
 
 
 def test_whoever_logs_in_after_a_logout_inherits_nothing(
@@ -307,9 +314,9 @@ def test_reading_opens_no_session(unknown: Client):
 
 def test_adopting_twice_changes_nothing_more(unknown: Client):
     root = begin(unknown)
-    pseudonym, marie = draft_of(root).pseudonym, factories.applicant()
-    assert commands.adopt(pseudonym=pseudonym, by=marie) == 1
+    draft, marie = draft_of(root), factories.applicant()
+    assert commands.adopt(draft_id=draft.id, pseudonym=draft.pseudonym, by=marie)
     key = draft_of(root).draft_key
-    assert commands.adopt(pseudonym=pseudonym, by=marie) == 0
-    assert commands.adopt(pseudonym=marie.pseudonym, by=factories.applicant()) == 0
+    assert not commands.adopt(draft_id=draft.id, pseudonym=draft.pseudonym, by=marie)
+    assert not commands.adopt(draft_id=draft.id, pseudonym=marie.pseudonym, by=factories.applicant())
     assert draft_of(root).draft_key == key and draft_of(root).pseudonym == marie.pseudonym

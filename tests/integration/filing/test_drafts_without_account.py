@@ -83,7 +83,8 @@ def test_documents_without_an_account_have_a_limit(place: CollectivityCard, monk
     other = second.post(PROCEDURE)["Location"]
     answer = second.post(f"{other}pieces/", {"piece": "photo", "document": photograph()})
     assert answer.status_code == 422 and "Trop de documents" in words(answer)
-    commands.adopt(pseudonym=ServiceRequest.objects.get(id=other.split("/")[-2]).pseudonym, by=factories.applicant())
+    draft = ServiceRequest.objects.get(id=other.split("/")[-2])
+    commands.adopt(draft_id=draft.id, pseudonym=draft.pseudonym, by=factories.applicant())
     assert Document.objects.count() == 1
 
 
@@ -117,7 +118,7 @@ def test_once_an_account_has_it_nothing_erases_it(place: CollectivityCard, marie
     client = visitor(place)
     draft = begin(client)
     client.post(f"{PROCEDURE}demande/{draft.id}/pieces/", {"piece": "photo", "document": photograph()})
-    commands.adopt(pseudonym=draft.pseudonym, by=marie)
+    commands.adopt(draft_id=draft.id, pseudonym=draft.pseudonym, by=marie)
     assert not waits_in_the_agenda(draft)
     adopting.erase_unknown_draft(draft.id, draft.saved_at + timedelta(days=400))
     kept = ServiceRequest.objects.get()
