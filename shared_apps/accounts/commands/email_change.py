@@ -20,6 +20,7 @@ from shared_apps.accounts import (
 from shared_apps.accounts.commands.handover import Authentication
 from shared_apps.accounts.commands.recovery import ask_recovery
 from shared_apps.accounts.contact import AddressRestored
+from shared_apps.accounts.known_devices import Device
 from shared_apps.accounts.models import EmailChange, User
 from shared_apps.factors import commands as factors
 from tenants import agenda, sessions
@@ -62,14 +63,22 @@ def is_recent(login: Authentication, at: datetime) -> bool:
 
 
 def ask_email_change(
-    *, email: str, password: str, login: Authentication, ip_address: str | None, by: User, at: datetime
+    *,
+    email: str,
+    password: str,
+    login: Authentication,
+    device: Device | None,
+    ip_address: str | None,
+    by: User,
+    at: datetime,
 ) -> None:
     """Write to the new mailbox. Nothing tells the caller whether that address has an account: its owner is told.
 
     Refused without a proof (`password`, or a fresh `login` for an account without one); a former demand dies.
+    `device`: the browser that asks (T23).
     """
     email = emails.fold(email)
-    _prove(by, password, login, ip_address, at)
+    _prove(by, password, login, device, ip_address, at)
     if email == emails.fold(by.email):
         raise Refused(SAME)
     with transaction.atomic():
@@ -168,10 +177,19 @@ def undo_email_change(*, token: str, ip_address: str | None, at: datetime) -> bo
     return had_password
 
 
-def _prove(user: User, password: str, login: Authentication, ip_address: str | None, at: datetime) -> None:
+def _prove(
+    user: User, password: str, login: Authentication, device: Device | None, ip_address: str | None, at: datetime
+) -> None:
     if needs_password(user):
         authentication.verify(
-            user, password, audience="citizen", name=user.email, ip_address=ip_address, refusal=WRONG, at=at
+            user,
+            password,
+            audience="citizen",
+            name=user.email,
+            ip_address=ip_address,
+            refusal=WRONG,
+            at=at,
+            device=device,
         )
     elif not is_recent(login, at):
         raise Refused(NOT_RECENT)

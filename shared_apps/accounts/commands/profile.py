@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from shared_apps.accounts import authentication, events, mails, passwords, pending_changes, vouching
+from shared_apps.accounts.known_devices import Device
 from shared_apps.accounts.models import User
 from tenants import sessions
 from xcontact.kit.errors import Refused
@@ -24,8 +25,13 @@ def update_profile(*, changes: dict[str, str], by: User) -> None:
     User.objects.filter(id=by.id).update(**kept)
 
 
-def change_password(*, current: str, new: str, ip_address: str | None, by: User, at: datetime) -> None:
-    """Replace the password, tell the owner by mail, and end every session: the caller opens a new one."""
+def change_password(
+    *, current: str, new: str, device: Device | None, ip_address: str | None, by: User, at: datetime
+) -> None:
+    """Replace the password, tell the owner by mail, and end every session: the caller opens a new one.
+
+    `device`: the browser that asks (T23).
+    """
     passwords.demand(new, personal=personal(by))
     authentication.verify(
         by,
@@ -35,6 +41,7 @@ def change_password(*, current: str, new: str, ip_address: str | None, by: User,
         ip_address=ip_address,
         refusal="Ce n’est pas votre mot de passe actuel.",
         at=at,
+        device=device,
     )
     with transaction.atomic():
         by.set_password(new)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shared_apps.accounts import commands, portal_session, vouching
+from shared_apps.accounts import commands, known_devices, portal_session, vouching
 from shared_apps.accounts.commands.profile import EDITABLE, personal
 from shared_apps.accounts.forms import IdentityForm, PasswordChangeForm
 from shared_apps.accounts.models import User
@@ -67,6 +67,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             commands.change_password(
                 current=form.cleaned_data["current"],
                 new=form.cleaned_data["password"],
+                device=known_devices.of(request),
                 ip_address=client_address(request),
                 by=user,
                 at=at,

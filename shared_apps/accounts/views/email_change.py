@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shared_apps.accounts import commands, portal_session
+from shared_apps.accounts import commands, known_devices, portal_session
 from shared_apps.accounts.commands import email_change
 from shared_apps.accounts.commands.email_change import DeadLink
 from shared_apps.accounts.forms import EmailChangeForm
@@ -31,6 +31,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 password=form.cleaned_data.get("password", ""),
                 login=login,
+                device=known_devices.of(request),
                 ip_address=client_address(request),
                 by=user,
                 at=at,

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shared_apps.accounts import authentication, return_path, second_step
+from shared_apps.accounts import authentication, known_devices, return_path, second_step
 from shared_apps.accounts.commands import factors as commands
 from shared_apps.accounts.factor_forms import CodeForm, CopiedCodeForm, OwnPasswordForm, PasskeyNameForm
 from shared_apps.accounts.models import AgentAccount, User
@@ -188,7 +188,7 @@ def remove(request: HttpRequest, audience: str, factor: str, passkey: UUID | Non
     if form.is_valid():
         address = client_address(request)
         try:
-            _demand_password(owner, form.cleaned_data["password"], address, at)
+            _demand_password(request, owner, form.cleaned_data["password"], at)
             commands.remove_factor(factor=factor, passkey=passkey, by=owner.account, ip_address=address, at=at)
         except Refused as refusal:
             form.add_error("password", refusal.sentence)
@@ -211,7 +211,7 @@ def confirm_password(request: HttpRequest, audience: str) -> HttpResponse:
     form = OwnPasswordForm(request.POST or None)
     if form.is_valid():
         try:
-            _demand_password(owner, form.cleaned_data["password"], client_address(request), at)
+            _demand_password(request, owner, form.cleaned_data["password"], at)
         except Refused as refusal:
             form.add_error("password", refusal.sentence)
         else:
@@ -248,15 +248,16 @@ def _added(request: HttpRequest, owner: _Owner, factor: str, at: datetime) -> Ht
     return answer or redirect(owner.urls["factors"])
 
 
-def _demand_password(owner: _Owner, password: str, ip_address: str | None, at: datetime) -> None:
+def _demand_password(request: HttpRequest, owner: _Owner, password: str, at: datetime) -> None:
     authentication.verify(
         owner.account,
         password,
         audience=owner.audience,
         name=owner.name,
-        ip_address=ip_address,
+        ip_address=client_address(request),
         refusal=NOT_YOURS,
         at=at,
+        device=known_devices.of(request),
     )
 
 

@@ -12,6 +12,7 @@ from django.db import Error
 
 from shared_apps.accounts import authentication, closing_mails, mails, tokens
 from shared_apps.accounts.commands import closing
+from shared_apps.accounts.known_devices import Device
 from shared_apps.accounts.models import Export, Footprint, User
 from tenant_apps.requests.commands import erasing
 from tenant_apps.retention.closing import queries
@@ -36,8 +37,11 @@ TOO_MANY = "Trop de courriels ont été demandés. Attendez une heure."
 DEAD_LINK = "Ce lien n’est plus valable : il date de plus d’une heure, ou n’est pas celui de ce compte."
 
 
-def delete(*, password: str, ip_address: str | None, by: User, at: datetime) -> None:
-    """The owner deletes his account, his password asked again. Refused with a sentence when it may not go."""
+def delete(*, password: str, device: Device | None, ip_address: str | None, by: User, at: datetime) -> None:
+    """The owner deletes his account, his password asked again. Refused with a sentence when it may not go.
+
+    `device`: the browser that asks (T23).
+    """
     authentication.verify(
         by,
         password,
@@ -46,6 +50,7 @@ def delete(*, password: str, ip_address: str | None, by: User, at: datetime) -> 
         ip_address=ip_address,
         refusal="Ce n’est pas votre mot de passe.",
         at=at,
+        device=device,
     )
     delete_verified(by=by, at=at)
 

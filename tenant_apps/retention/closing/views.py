@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shared_apps.accounts import known_devices
 from shared_apps.accounts.forms import password_field
 from shared_apps.accounts.models import User
 from shared_apps.accounts.permissions import citizens_only
@@ -40,7 +41,13 @@ def deletion(request: HttpRequest) -> HttpResponse:
     form = DeletionForm(request.POST or None)
     if form.is_valid():
         try:
-            commands.delete(password=form.cleaned_data["password"], ip_address=client_address(request), by=user, at=at)
+            commands.delete(
+                password=form.cleaned_data["password"],
+                device=known_devices.of(request),
+                ip_address=client_address(request),
+                by=user,
+                at=at,
+            )
         except Refused as refusal:
             form.add_error("password", refusal.sentence)
         else:

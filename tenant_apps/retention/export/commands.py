@@ -10,6 +10,7 @@ from django.db import Error, transaction
 from django.db.models import F
 
 from shared_apps.accounts import authentication, events, mails
+from shared_apps.accounts.known_devices import Device
 from shared_apps.accounts.models import Export, ExportState, User
 from tenant_apps.requests import holdings
 from tenant_apps.retention import footprints
@@ -30,8 +31,10 @@ MEDIA_TYPE = "application/zip"
 EXPORT_READY = "export_ready"
 
 
-def ask(*, password: str, ip_address: str | None, by: User, at: datetime) -> Export:
+def ask(*, password: str, device: Device | None, ip_address: str | None, by: User, at: datetime) -> Export:
     """Begin an export in the background; the one before is erased. The password is asked of whoever has one.
+
+    `device`: the browser that asks (T23).
 
     Raises `Refused`: wrong password, too many attempts, one being prepared.
     """
@@ -44,6 +47,7 @@ def ask(*, password: str, ip_address: str | None, by: User, at: datetime) -> Exp
             ip_address=ip_address,
             refusal="Ce n’est pas votre mot de passe.",
             at=at,
+            device=device,
         )
     with transaction.atomic():
         User.objects.select_for_update().get(id=by.id)

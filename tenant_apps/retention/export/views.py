@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shared_apps.accounts import known_devices
 from shared_apps.accounts.forms import password_field
 from shared_apps.accounts.models import Export, ExportState, User
 from shared_apps.accounts.permissions import citizens_only
@@ -41,7 +42,13 @@ def export(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         password = form.cleaned_data.get("password", "")
         try:
-            commands.ask(password=password, ip_address=client_address(request), by=user, at=at)
+            commands.ask(
+                password=password,
+                device=known_devices.of(request),
+                ip_address=client_address(request),
+                by=user,
+                at=at,
+            )
         except Refused as refusal:
             if "password" in form.fields:
                 form.add_error("password", refusal.sentence)
