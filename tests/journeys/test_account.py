@@ -233,7 +233,7 @@ def refusal(reader: Reader, demo: Demo, email: str, password: str = SECOND) -> s
     page = reader.page
     page.goto(f"{demo.portal}/compte/connexion/")
     acts.log_in(reader, Person(email, password), label="Adresse électronique")
-    said = page.locator("main").get_by_role("alert")
+    said = page.locator("main .ds-alert[role=alert]")
     expect(said).to_contain_text("L’adresse ou le mot de passe ne convient pas")
     return said.inner_text()
 
