@@ -9,6 +9,7 @@ from shared_apps.accounts import emails, purge
 from shared_apps.accounts.contact import ContactMoved
 from shared_apps.accounts.models import AccountMail, AccountMailLine, User
 from tenants import agenda, context
+from tenants.agenda import standing
 from xcontact.kit import events
 from xcontact.kit.mail import ledger
 
@@ -19,6 +20,7 @@ CARRY_EMAIL = "carry_email"
 def register() -> None:
     agenda.act(SEND_MAIL)(send_account_mail)
     agenda.act(purge.PURGE)(purge.purge)
+    standing.keep(purge.PURGE, place=context.PORTAL)
     agenda.act(CARRY_EMAIL, stepwise=True)(carry_email)
 
 

@@ -36,11 +36,10 @@ class AccountsConfig(AppConfig):
     public_access["accounts_terms"] = Access(portal="SELECT", collectivity="SELECT", operator="SELECT, INSERT")
 
     def ready(self) -> None:
-        from shared_apps.accounts import acts, purge
+        from shared_apps.accounts import acts
         from shared_apps.accounts.commands.agents import invite_first_agent
         from tenants.events import CollectivityOpened
         from xcontact.kit import events
 
         acts.register()
         events.subscribe(CollectivityOpened, invite_first_agent)
-        events.subscribe(CollectivityOpened, purge.plan_at_opening)

@@ -1,6 +1,6 @@
 """What accounts leave behind and nobody needs any more, taken away every hour through the agenda.
 
-One act for all, which puts itself to the next hour; entered when a collectivité opens, and at each sign-up.
+One act for all, which stands in the agenda (`tenants.agenda.standing`) and puts itself to the next hour.
 """
 
 from datetime import datetime, timedelta
@@ -11,12 +11,9 @@ from django.db import transaction
 from shared_apps.accounts import known_devices
 from shared_apps.accounts.models import AccountEvent, AccountMail, AgentInvitation, FailedLogin, KnownDevice, User
 from tenants import agenda, context
-from tenants.events import CollectivityOpened
 from tenants.models import AgendaAct
-from xcontact.kit import clock
 
 PURGE = "purge_accounts"
-ALL = UUID(int=0)
 EVERY = timedelta(hours=1)
 # At most so many of a kind at a time: an act keeps its transaction short.
 BATCH = 1000
@@ -28,18 +25,6 @@ FAILURES_KEPT = timedelta(days=1)
 INVITATIONS_KEPT = timedelta(days=30)
 # A security log is kept from six months to a year (D-13, CNIL 2021-122).
 EVENTS_KEPT = timedelta(days=365)
-
-
-def plan_at_opening(event: CollectivityOpened) -> None:
-    """A collectivité opens: the platform has something to purge. As the owner, in the transaction of the opening."""
-    with context.inside(context.PORTAL):
-        plan(clock.now())
-
-
-def plan(at: datetime) -> None:
-    """Enter the act, unless it is in the agenda already."""
-    row = AgendaAct(place=context.PORTAL, act=PURGE, subject=ALL, due_at=at + EVERY)
-    AgendaAct.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @transaction.atomic

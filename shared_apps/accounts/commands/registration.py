@@ -14,7 +14,6 @@ from shared_apps.accounts import (
     limits,
     mails,
     passwords,
-    purge,
     queries,
     termination_mails,
     terms,
@@ -80,7 +79,6 @@ def sign_up(*, registration: Registration, password: str, suite: str, ip_address
             user=user, version=terms.current().version, defaults={"accepted_at": at, "ip_address": ip_address}
         )
         send_activation(user, suite, at)
-        purge.plan(at)
 
 
 @transaction.atomic

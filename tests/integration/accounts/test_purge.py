@@ -17,6 +17,7 @@ from shared_apps.accounts.models import (
     User,
 )
 from tenants import agenda, context
+from tenants.agenda import standing
 from tenants.models import AgendaAct
 from tenants.registry import CollectivityCard
 from tests.integration.accounts.people import SIGN_UP, activate, activation_link, citizen, log_in
@@ -26,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 
 def run_purge() -> AgendaAct:
-    """Do the act as the worker does; returns its row, put to the next hour."""
+    """Do the act as the dispatcher and the worker do; returns its row, put to the next hour."""
+    with context.inside(context.DISPATCH):
+        standing.plant(clock.now())
     with context.portal():
         row = AgendaAct.objects.get(act=purge.PURGE)
         place, act_id = row.place, row.id
@@ -35,12 +38,22 @@ def run_purge() -> AgendaAct:
         return AgendaAct.objects.get(act=purge.PURGE)
 
 
-def test_it_is_in_the_agenda_from_the_first_opening_and_comes_back_every_hour(troyes: CollectivityCard) -> None:
+def test_it_is_always_in_the_agenda_and_comes_back_every_hour() -> None:
+    """Before any collectivité and any sign-up; once taken away, it is put back."""
     at = clock.now() + timedelta(days=1)
     with time_machine.travel(at, tick=False):
         assert run_purge().due_at == at + timedelta(hours=1)
     with time_machine.travel(at + timedelta(hours=1), tick=False):
         assert run_purge().due_at == at + timedelta(hours=2)
+        with context.portal():
+            AgendaAct.objects.all().delete()
+        assert run_purge().due_at == at + timedelta(hours=2)
+
+
+def test_no_opening_nor_sign_up_enters_it(portal_client: Client, troyes: CollectivityCard) -> None:
+    portal_client.post("/compte/inscription/", SIGN_UP)
+    with context.portal():
+        assert not AgendaAct.objects.filter(act=purge.PURGE).exists()
 
 
 def test_a_sign_up_nobody_confirmed_goes_after_seven_days(portal_client: Client) -> None:
