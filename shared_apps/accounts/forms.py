@@ -230,6 +230,14 @@ class PasswordChangeForm(NewPasswordForm):
         return self._personal
 
 
+class AgentPasswordChangeForm(PasswordChangeForm):
+    least = passwords.LEAST_FOR_AGENTS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = password_hint(self.least)
+
+
 class AgentLoginForm(forms.Form):
     identifier = text_field("Identifiant", "Indiquez votre identifiant.", most=60, autocomplete="username")
     password = password_field("Mot de passe", "Indiquez votre mot de passe.", autocomplete="current-password", css="")

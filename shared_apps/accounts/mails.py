@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from shared_apps.accounts import acts
-from shared_apps.accounts.models import AccountMail, AccountMailLine, User
+from shared_apps.accounts.models import AccountMail, AccountMailLine, AgentAccount, User
 from tenants import addresses, agenda, context
 from xcontact.kit.mail.compose import compose
 from xcontact.kit.mail.models import MailState
@@ -15,6 +15,7 @@ ACTIVATION = "activation"
 ALREADY_REGISTERED = "already_registered"
 PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of mail
 INVITATION = "agent_invitation"
+AGENT_PASSWORD_CHANGED = "agent_password_changed"  # noqa: S105 - a kind of mail
 
 # Nobody fills somebody else's mailbox through our forms.
 MOST_PER_HOUR = 5
@@ -64,6 +65,23 @@ def password_changed(user: User, at: datetime) -> None:
         paragraphs=[
             "Bonjour,",
             "Le mot de passe de votre compte vient d’être changé, et toutes les autres connexions ont été fermées.",
+            "Ce n’est pas vous ? Écrivez aussitôt à assistance@spl-xdemat.fr.",
+        ],
+        at=at,
+    )
+
+
+def agent_password_changed(account: AgentAccount, at: datetime) -> None:
+    """Names the identifier: a mairie's mailbox serves several agents."""
+    freeze(
+        kind=AGENT_PASSWORD_CHANGED,
+        subject=account.id,
+        to=account.email,
+        title="Votre mot de passe d’agent Xcontact a été changé",
+        paragraphs=[
+            "Bonjour,",
+            f"Le mot de passe de l’agent « {account.identifier} » vient d’être changé.",
+            "Toutes les autres connexions ont été fermées.",
             "Ce n’est pas vous ? Écrivez aussitôt à assistance@spl-xdemat.fr.",
         ],
         at=at,

@@ -13,6 +13,8 @@ from shared_apps.accounts.common_words import RUNS
 from xcontact.kit.errors import Refused
 from xcontact.kit.text import fold
 
+WRONG_CURRENT = "Ce n’est pas votre mot de passe actuel."
+
 LEAST = 8
 LEAST_FOR_AGENTS = 12
 MOST = 128

@@ -42,6 +42,7 @@ urlpatterns = [
     path("compte/passage/", passage.pass_citizen, name="pass_citizen"),
     path("agents/", agents.home, name="agent_home"),
     path("agents/connexion/", agents.log_in, name="agent_log_in"),
+    path("agents/mot-de-passe/", agents.change_password, name="agent_change_password"),
     path("compte/mot-de-passe-oublie/", recovery.forgotten, name="forgotten"),
     path("compte/mot-de-passe-oublie/courriel/", recovery.sent, name="forgotten_sent"),
     path("compte/mot-de-passe-oublie/<token>/", recovery.reset, name="reset"),

@@ -1,6 +1,6 @@
 """Every verb on accounts; keyword-only, atomic, refusing with a sentence (`xcontact.kit.errors.Refused`)."""
 
-from shared_apps.accounts.commands.agents import accept_invitation, invite, join, log_in_agent
+from shared_apps.accounts.commands.agents import accept_invitation, change_agent_password, invite, join, log_in_agent
 from shared_apps.accounts.commands.email_change import ask_email_change, confirm_email_change, undo_email_change
 from shared_apps.accounts.commands.handover import hand_over_agent, hand_over_citizen
 from shared_apps.accounts.commands.login import log_in, log_out, log_out_from
@@ -27,6 +27,7 @@ __all__ = [
     "ask_agent_recovery",
     "ask_email_change",
     "ask_recovery",
+    "change_agent_password",
     "change_organisation",
     "change_password",
     "confirm_email_change",

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from shared_apps.accounts import authentication, mails, passwords, queries
+from shared_apps.accounts import authentication, events, mails, passwords, queries, recovery_mails
 from shared_apps.accounts.known_devices import Device
 from shared_apps.accounts.models import AgentAccount, AgentInvitation, AgentMembership
-from tenants import context
+from shared_apps.accounts.passwords import WRONG_CURRENT
+from tenants import context, sessions
 from tenants.events import CollectivityOpened
 from tenants.sessions import digest
 from xcontact.kit import clock
@@ -79,6 +80,33 @@ def log_in_agent(
     assert account is not None
     AgentAccount._default_manager.filter(id=account.id).update(last_login=at)
     return account
+
+
+def change_agent_password(
+    *, current: str, new: str, device: Device | None, ip_address: str | None, by: AgentAccount, at: datetime
+) -> None:
+    """Replace the password, tell the agent by mail, and end every session: the caller opens a new one.
+
+    A link of a forgotten password dies with the former one. `device`: the browser that asks (T23).
+    """
+    passwords.demand(new, personal=(by.identifier,), least=passwords.LEAST_FOR_AGENTS)
+    authentication.verify(
+        by,
+        current,
+        audience="agent",
+        name=by.identifier,
+        ip_address=ip_address,
+        refusal=WRONG_CURRENT,
+        at=at,
+        device=device,
+    )
+    with transaction.atomic():
+        by.set_password(new)
+        by.save(update_fields=["password"])
+        mails.wipe(by.id, recovery_mails.RECOVERY, at)
+        mails.agent_password_changed(by, at)
+        events.record(by.id, "password_changed", at, ip_address)
+        sessions.end_account_sessions(by.id)
 
 
 def _take(token: str, at: datetime) -> AgentInvitation:

@@ -7,6 +7,7 @@ from django.db import transaction
 from shared_apps.accounts import authentication, events, mails, passwords, pending_changes, vouching
 from shared_apps.accounts.known_devices import Device
 from shared_apps.accounts.models import User
+from shared_apps.accounts.passwords import WRONG_CURRENT
 from tenants import sessions
 from xcontact.kit.errors import Refused
 
@@ -39,7 +40,7 @@ def change_password(
         audience="citizen",
         name=by.email,
         ip_address=ip_address,
-        refusal="Ce n’est pas votre mot de passe actuel.",
+        refusal=WRONG_CURRENT,
         at=at,
         device=device,
     )

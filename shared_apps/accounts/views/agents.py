@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shared_apps.accounts import commands, known_devices, queries, return_path, second_step
+from shared_apps.accounts import commands, known_devices, portal_session, queries, return_path, second_step
 from shared_apps.accounts.commands.agents import DEAD_INVITATION
-from shared_apps.accounts.forms import AgentAccountForm, AgentLoginForm
+from shared_apps.accounts.forms import AgentAccountForm, AgentLoginForm, AgentPasswordChangeForm
 from shared_apps.accounts.models import AgentAccount
 from shared_apps.accounts.permissions import agents_only
 from tenants import addresses, registry
@@ -48,6 +48,33 @@ def home(request: HttpRequest) -> HttpResponse:
         for card in queries.collectivities_of(account)
     ]
     return render(request, "accounts/agent_home.html", {"account": account, "desks": desks})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agents_only
+def change_password(request: HttpRequest) -> HttpResponse:
+    """The session goes on as it was opened, no later: the password alone shows no second step."""
+    account: AgentAccount = request.agent_account  # type: ignore[attr-defined]
+    login = portal_session.authentication(request)
+    form = AgentPasswordChangeForm(request.POST or None, personal=(account.identifier,))
+    if form.is_valid():
+        try:
+            commands.change_agent_password(
+                current=form.cleaned_data["current"],
+                new=form.cleaned_data["password"],
+                device=known_devices.of(request),
+                ip_address=client_address(request),
+                by=account,
+                at=clock.now(),
+            )
+        except Refused as refusal:
+            form.add_error("current", refusal.sentence)
+        else:
+            portal_session.reopen(request, account, by=login.by, at=login.at)
+            messages.success(request, "Votre mot de passe est changé. Vos autres connexions sont fermées.")
+            return redirect("accounts:agent_security")
+    context = {"form": form, "account": account}
+    return render(request, "accounts/agent_change_password.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
