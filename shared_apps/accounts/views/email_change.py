@@ -63,7 +63,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     except DeadLink as dead:
         return _dead(request, dead)
     except Refused as refusal:
-        return render(request, "accounts/email_change_refused.html", {"sentence": refusal.sentence}, status=422)
+        return _refused(request, "L’adresse n’est pas changée", refusal, status=422)
     return render(request, "accounts/email_change_confirm.html", {"change": change})
 
 
@@ -80,9 +80,15 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     except DeadLink as dead:
         return _dead(request, dead)
     except Refused as refusal:
-        return render(request, "accounts/email_change_refused.html", {"sentence": refusal.sentence}, status=422)
+        return _refused(request, "L’adresse n’est pas changée", refusal, status=422)
     return render(request, "accounts/email_change_undo.html", {"change": change})
 
 
 def _dead(request: HttpRequest, dead: DeadLink) -> HttpResponse:
-    return render(request, "accounts/email_change_refused.html", {"sentence": dead.sentence}, status=410)
+    """Says nothing of the address: a second click comes after a first that has changed it."""
+    return _refused(request, "Ce lien ne sert plus", dead, status=410)
+
+
+def _refused(request: HttpRequest, title: str, refusal: Refused, *, status: int) -> HttpResponse:
+    context = {"title": title, "sentence": refusal.sentence}
+    return render(request, "accounts/email_change_refused.html", context, status=status)
