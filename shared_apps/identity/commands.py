@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from shared_apps.accounts import commands as accounts
 from shared_apps.accounts import emails, terms
-from shared_apps.accounts.commands.termination import CLOSED
+from shared_apps.accounts.commands.termination import demand_open
 from shared_apps.accounts.contact import AddressRestored
 from shared_apps.accounts.models import TermsAcceptance, User
 from shared_apps.accounts.queries import users_by_email
@@ -30,6 +30,10 @@ OTHER_PERSON = (
 )
 TOO_MANY = "Trop de courriels ont été demandés. Attendez une heure, ou essayez avec votre mot de passe."
 TAKEN = "Cette identité FranceConnect est déjà reliée à un autre compte Xcontact."
+TAKEN_BY_CLOSED = (
+    "Cette identité FranceConnect est reliée à un compte qui a été fermé par SPL-Xdémat. "
+    "Pour le contester, écrivez à assistance@spl-xdemat.fr."
+)
 ANOTHER = "Votre compte est déjà relié à une autre identité FranceConnect. Retirez-la d’abord."
 TWO_STEPS = (
     "Votre compte demande une seconde étape. Connectez-vous d’abord avec votre mot de passe, puis reliez FranceConnect "
@@ -40,14 +44,15 @@ NEEDS_PASSWORD = "Choisissez d’abord un mot de passe : sans lui, vous ne pourr
 
 @transaction.atomic
 def log_in(*, identified: Identified, at: datetime) -> User | None:
-    """The open account of this person, its identity brought up to date; None when there is none."""
+    """This person's account, its identity brought up to date; None when there is none, Refused when it is closed."""
     link = (
         FranceConnectLink.objects.select_related("user")
-        .filter(issuer=identified.issuer, sub=identified.sub, user__in=User.objects.open())
+        .filter(issuer=identified.issuer, sub=identified.sub, user__activated_at__isnull=False)
         .first()
     )
     if link is None:
         return None
+    demand_open(link.user)
     FranceConnectLink.objects.filter(id=link.id).update(identity=identified.identity.to_json(), identity_at=at)
     link.user.last_login = at
     _name(link.user, identified)
@@ -61,7 +66,9 @@ def link(*, identified: Identified, by: User, at: datetime) -> None:
         Q(issuer=identified.issuer, sub=identified.sub) | Q(issuer=identified.issuer, user=by)
     ).first()
     if found is not None and (found.user_id, found.sub) != (by.id, identified.sub):
-        raise Refused(TAKEN if found.sub == identified.sub else ANOTHER)
+        if found.sub != identified.sub:
+            raise Refused(ANOTHER)
+        raise Refused(TAKEN if found.user.terminated_at is None else TAKEN_BY_CLOSED)
     if found is not None:
         return
     try:
@@ -138,9 +145,8 @@ def confirm(*, token: str, identified: Identified | None, at: datetime) -> User:
     if not spent:
         raise Refused(DEAD_LINK)
     user = users_by_email(confirmation.email).select_for_update().first()
-    if user is not None and user.terminated_at is not None:
-        raise Refused(CLOSED)
     if user is not None:
+        demand_open(user)
         _demand_single_step(user)
     if user is None or not user.is_active:
         user = _open(user, confirmation, at)

@@ -4,11 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from shared_apps.accounts import authentication, queries, tokens
-from shared_apps.accounts.commands.termination import CLOSED
+from shared_apps.accounts.commands.termination import demand_open
 from shared_apps.accounts.known_devices import Device
 from shared_apps.accounts.models import User
 from tenants import sessions
-from xcontact.kit.errors import Refused
 
 # The same for an unknown address, a wrong password and an account that waits for its activation.
 WRONG = "L’adresse ou le mot de passe ne convient pas, ou le compte n’est pas encore activé."
@@ -33,8 +32,7 @@ def log_in(*, email: str, password: str, ip_address: str | None, at: datetime, d
         device=device,
     )
     assert user is not None
-    if user.terminated_at is not None:
-        raise Refused(CLOSED)
+    demand_open(user)
     User.objects.filter(id=user.id).update(last_login=at)
     return user
 

@@ -15,6 +15,13 @@ CLOSED = (
     "Ce compte a été fermé par SPL-Xdémat. Le motif vous a été envoyé par courriel. "
     "Pour le contester, écrivez à assistance@spl-xdemat.fr."
 )
+ERASING = "Ce compte est en cours de suppression : il n’ouvre plus rien."
+
+
+def demand_open(user: User) -> None:
+    """Refused with what has become of a closed account: told to its owner alone."""
+    if user.terminated_at is not None:
+        raise Refused(ERASING if Erasure.objects.filter(account_id=user.id).exists() else CLOSED)
 
 
 @transaction.atomic

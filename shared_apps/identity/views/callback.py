@@ -54,7 +54,11 @@ def callback(request: HttpRequest) -> HttpResponse:
 
 def _known(request: HttpRequest, identified: Identified, attempt: Attempt, at: datetime) -> HttpResponse:
     """Into the account of this `sub`; without one, to the page that finds or opens it."""
-    user = commands.log_in(identified=identified, at=at)
+    try:
+        user = commands.log_in(identified=identified, at=at)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("accounts:log_in")
     if user is not None:
         portal_identity.begin(request, user, identified, at=at)
         return redirect(attempt.suite or AFTER_LOGIN)
