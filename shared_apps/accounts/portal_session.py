@@ -25,13 +25,15 @@ BEGUN = "begun_account"
 def begin(request: HttpRequest, account: User | AgentAccount, *, by: str, at: datetime) -> None:
     """A new session under a new key; whoever was here before is gone, and what he left with him (T16).
 
-    The login is told to its owner: a line on his security page, and a mail when it comes from a new device. It writes
-    during FranceConnect's GET too (`context.writing`): there the browser comes back from another site.
+    The login counts against dormancy (D-04), and is told to its owner: a line on his security page, and a mail when it
+    comes from a new device. It writes during FranceConnect's GET too (`context.writing`): there the browser comes back
+    from another site.
     """
     reopen(request, account, by=by, at=at)
     request.opened_account = (account.id, at)  # type: ignore[attr-defined]
     setattr(request, BEGUN, account)
     with context.writing(), transaction.atomic():
+        type(account)._default_manager.filter(id=account.id).update(last_login=at)
         login_notice.logged_in(account, by=by, device=device_of(request), ip_address=client_address(request), at=at)
 
 

@@ -54,7 +54,6 @@ def log_in(*, identified: Identified, at: datetime) -> User | None:
         return None
     demand_open(link.user)
     FranceConnectLink.objects.filter(id=link.id).update(identity=identified.identity.to_json(), identity_at=at)
-    link.user.last_login = at
     _name(link.user, identified)
     return link.user
 
@@ -151,7 +150,6 @@ def confirm(*, token: str, identified: Identified | None, at: datetime) -> User:
     if user is None or not user.is_active:
         user = _open(user, confirmation, at)
     link(identified=identified, by=user, at=at)
-    User.objects.filter(id=user.id).update(last_login=at)
     mails.spend(confirmation, at)
     return user
 
@@ -200,4 +198,4 @@ def _name(user: User, identified: Identified) -> None:
     longest = User._meta.get_field("given_name").max_length
     user.given_name = identified.identity.given_name[:longest]
     user.family_name = identified.identity.family_name[:longest]
-    user.save(update_fields=["given_name", "family_name", "last_login"])
+    user.save(update_fields=["given_name", "family_name"])

@@ -78,7 +78,6 @@ def log_in_agent(
         device=device,
     )
     assert account is not None
-    AgentAccount._default_manager.filter(id=account.id).update(last_login=at)
     return account
 
 

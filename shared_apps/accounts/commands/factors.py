@@ -46,7 +46,6 @@ def recognise(*, state: Mapping[str, Any], answer: Mapping[str, Any], at: dateti
     user = User.objects.open().filter(id=holder).first()
     if user is None:
         raise Refused("Cette clé d’accès n’ouvre aucun compte d’usager.")
-    User.objects.filter(id=user.id).update(last_login=at)
     return user
 
 

@@ -33,7 +33,6 @@ def log_in(*, email: str, password: str, ip_address: str | None, at: datetime, d
     )
     assert user is not None
     demand_open(user)
-    User.objects.filter(id=user.id).update(last_login=at)
     return user
 
 
