@@ -13,6 +13,7 @@ from shared_apps.accounts import acts, closing_mails, throttle
 from shared_apps.accounts.models import (
     AccountEvent,
     AccountMail,
+    AgentAccount,
     EmailChange,
     Erasure,
     Export,
@@ -27,7 +28,7 @@ from xcontact.kit.references import uuid7
 FINISH_ERASURE = "finish_erasure"
 FORGET_MAILBOX = "forget_mailbox"
 MAILBOX_KEPT = timedelta(days=7)
-# An agent's mails, in a mailbox that is also his own, are not the citizen's.
+# An agent's mails, in a mailbox that is also his own, are not the citizen's: by their subject, or an invitation's kind.
 AGENTS_MAILS = "agent_"
 
 
@@ -78,7 +79,9 @@ def forget_mailbox(last_mail: UUID, at: datetime) -> None:
 
 
 def _remove_mails(wanted: Q) -> None:
-    mails = AccountMail.objects.filter(wanted).exclude(kind__startswith=AGENTS_MAILS)
+    mails = AccountMail.objects.filter(wanted).exclude(
+        Q(kind__startswith=AGENTS_MAILS) | Q(subject__in=AgentAccount._default_manager.values("id"))
+    )
     for mail_id in mails.values_list("id", flat=True):
         agenda.cancel(mail_id, acts.SEND_MAIL)
     mails.delete()

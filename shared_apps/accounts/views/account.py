@@ -60,7 +60,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizens_only
 def change_password(request: HttpRequest) -> HttpResponse:
-    user, at = _user(request), clock.now()
+    user, at, login = _user(request), clock.now(), portal_session.authentication(request)
     form = PasswordChangeForm(request.POST or None, personal=personal(user))
     if form.is_valid():
         try:
@@ -75,7 +75,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("current", refusal.sentence)
         else:
-            portal_session.reopen(request, user, by="password", at=at)
+            portal_session.reopen(request, user, by=login.by, at=login.at)
             messages.success(request, "Votre mot de passe est changé. Vos autres connexions sont fermées.")
             return redirect("accounts:account")
     return render(request, "accounts/change_password.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from tenants import addresses, context
 from tenants.models import Session
+from tests.integration.accounts import second_steps
 from tests.integration.accounts.people import PASSWORD, agent, citizen, log_in, log_in_agent, mailbox
 from tests.unit.shared_apps.accounts.test_return_path import HOSTILE
 from xcontact.kit import clock
@@ -162,6 +163,18 @@ def test_a_new_password_ends_other_sessions_and_keeps_this_one(portal_client: Cl
     assert other.get("/compte/").status_code == 302
     assert log_in(other).status_code == 422
     assert "changé" in mailbox("marie@example.org")[0]
+
+
+def test_a_new_password_keeps_how_the_session_was_opened(portal_client: Client) -> None:
+    """A collectivité is told of the second step, before and after."""
+    owner = citizen()
+    second_steps.with_application(owner.id)
+    log_in(portal_client)
+    second_steps.show_code(portal_client, owner.id, "/compte/connexion/verification/")
+    assert second_steps.opened_by(portal_client) == "password+totp"
+    new = "Grue-8-lavande"
+    portal_client.post("/compte/mot-de-passe/", {"current": PASSWORD, "password": new, "repeated": new})
+    assert second_steps.opened_by(portal_client) == "password+totp"
 
 
 def test_the_owner_changes_what_his_account_says(portal_client: Client) -> None:
