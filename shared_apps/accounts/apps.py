@@ -28,6 +28,11 @@ class AccountsConfig(AppConfig):
             "agentmembership",
             "agentinvitation",
             "failedlogin",
+            "mobileaccess",
+            "mobilechange",
+            "mobilecode",
+            "textmessage",
+            "textday",
             "accountmail",
             "accountmailline",
         )

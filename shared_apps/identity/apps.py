@@ -10,7 +10,9 @@ class IdentityConfig(AppConfig):
     verbose_name = "Identités"
 
     # Who somebody is at FranceConnect is the portal's alone.
-    public_access = {f"identity_{model}": _PORTAL_ONLY for model in ("franceconnectlink", "confirmation")}
+    public_access = {
+        f"identity_{model}": _PORTAL_ONLY for model in ("franceconnectlink", "confirmation", "proconnectlink")
+    }
 
     def ready(self) -> None:
         from shared_apps.accounts import vouching

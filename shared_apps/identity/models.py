@@ -1,8 +1,8 @@
-"""Identities that FranceConnect vouches for, linked to citizens' accounts. Public schema, the portal's alone."""
+"""Identities that FranceConnect and ProConnect vouch for, linked to accounts. Public schema, the portal's alone."""
 
 from django.db import models
 
-from shared_apps.accounts.models import User
+from shared_apps.accounts.models import AgentAccount, User
 from xcontact.kit.references import uuid7
 
 
@@ -54,3 +54,26 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id}"
+
+
+class ProConnectLink(models.Model):
+    """This agent is that person at ProConnect. `sub` is of one provider of identity: another one, another `sub` (P-04).
+
+    `siret`, `idp_id`: as ProConnect last gave them, at `seen_at`.
+    """
+
+    account = models.ForeignKey(AgentAccount, models.CASCADE, related_name="proconnect_links", verbose_name="compte")
+    issuer = models.CharField("émetteur", max_length=200)
+    sub = models.CharField("identifiant chez ProConnect", max_length=255)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    idp_id = models.CharField("fournisseur d’identité", max_length=64, blank=True)
+    linked_at = models.DateTimeField("relié le")
+    seen_at = models.DateTimeField("vu le")
+
+    class Meta:
+        verbose_name = "identité ProConnect"
+        verbose_name_plural = "identités ProConnect"
+        constraints = [models.UniqueConstraint(fields=["issuer", "sub"], name="proconnect_sub_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}"

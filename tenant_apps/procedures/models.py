@@ -21,6 +21,9 @@ class Procedure(models.Model):
     status = models.CharField("état", max_length=10, choices=ProcedureStatus, default=ProcedureStatus.DRAFT)
     # The generic form, which every collectivité always has (L. 112-9 CRPA).
     is_permanent = models.BooleanField("permanente", default=False)
+    # Overrides being prepared, not published yet, and how often they were saved: two editors see each other.
+    working_copy = models.JSONField("adaptations en préparation", null=True)
+    working_number = models.PositiveIntegerField("enregistrements", default=0, db_default=0)
 
     class Meta:
         verbose_name = "démarche"
@@ -48,6 +51,9 @@ class Revision(models.Model):
     base_digest = models.CharField("révision de la bibliothèque", max_length=64)
     overrides = models.JSONField("adaptations", default=dict)
     made_at = models.DateTimeField("établie le")
+    # Who: a function, never a name. What for: in words.
+    made_by = models.CharField("établie par", max_length=120, blank=True, db_default="")
+    note = models.CharField("motif", max_length=300, blank=True, db_default="")
 
     class Meta:
         verbose_name = "révision"

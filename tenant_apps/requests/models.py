@@ -40,6 +40,10 @@ class ServiceRequest(models.Model):
     closed_at = models.DateTimeField("close le", null=True)
     # What the desk sorts by: the nearest date at which something is due from it.
     next_due_at = models.DateTimeField("prochaine échéance", null=True)
+    # Its retention is over: it waits for the collectivité to destroy it, the Archives having agreed (L. 212-2
+    # of the code du patrimoine).
+    retention_over_at = models.DateTimeField("conservation échue le", null=True)
+    erased_at = models.DateTimeField("données effacées le", null=True)
 
     class Meta:
         verbose_name = "demande"
@@ -55,6 +59,11 @@ class ServiceRequest(models.Model):
         indexes = [
             models.Index(fields=["pseudonym", "saved_at"], name="request_applicant"),
             models.Index(fields=["status", "next_due_at"], name="request_desk"),
+            models.Index(
+                fields=["retention_over_at"],
+                condition=models.Q(retention_over_at__isnull=False, erased_at__isnull=True),
+                name="request_to_destroy",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,15 @@ from shared_apps.accounts.models.citizens import (
 )
 from shared_apps.accounts.models.mail import AccountMail, AccountMailLine
 from shared_apps.accounts.models.security import AccountEvent, FailedLogin, KnownDevice
+from shared_apps.accounts.models.telephone import (
+    MobileAccess,
+    MobileChange,
+    MobileCode,
+    MobilePurpose,
+    TextDay,
+    TextMessage,
+    TextState,
+)
 
 __all__ = [
     "AccountEvent",
@@ -36,9 +45,16 @@ __all__ = [
     "FailedLogin",
     "Footprint",
     "KnownDevice",
+    "MobileAccess",
+    "MobileChange",
+    "MobileCode",
+    "MobilePurpose",
     "Organisation",
     "Terms",
     "TermsAcceptance",
+    "TextDay",
+    "TextMessage",
+    "TextState",
     "User",
     "UserManager",
 ]

@@ -34,6 +34,11 @@ class AgentMembership(models.Model):
     place = models.CharField("collectivité", max_length=40)
     agent_id = models.UUIDField("agent")
     since = models.DateTimeField("depuis le", default=clock.now)
+    # When the collectivité last said that he still works there; `since` counts until it does (T67).
+    reviewed_at = models.DateTimeField("confirmé le", null=True)
+    # Nobody has for 90 days: the collectivité is asked; for 120 days: he gets in no more, until it answers.
+    flagged_at = models.DateTimeField("à confirmer depuis le", null=True)
+    suspended_at = models.DateTimeField("suspendu le", null=True)
 
     class Meta:
         verbose_name = "rattachement"

@@ -13,8 +13,12 @@ from shared_apps.accounts.models import (
     EmailChange,
     Export,
     KnownDevice,
+    MobileAccess,
+    MobileChange,
+    MobileCode,
     Organisation,
     TermsAcceptance,
+    TextMessage,
     User,
 )
 from shared_apps.factors.models import Authenticator, Passkey, RecoveryCode
@@ -38,6 +42,10 @@ _TOLD: Mapping[type[Model], str] = {
     RecoveryCode: "created_at used_at",
     Session: "place device ip_address created_at seen_at expires_at",
     AccountMail: "kind recipient frozen_at",
+    MobileAccess: "number verified_at",
+    MobileChange: "former_number new_number changed_at undone_at",
+    MobileCode: "number purpose made_at used_at",
+    TextMessage: "number state frozen_at sent_at",
 }
 
 
@@ -59,6 +67,12 @@ def content(user: User) -> dict[str, Any]:
         "historique de sécurité": _events(user),
         "avis d’inactivité": _rows(user.dormancy_notices.order_by("sent_at")),
         "courriels envoyés par le portail": _rows(AccountMail.objects.filter(subject=user.id).order_by("frozen_at")),
+        "téléphone mobile": _rows(MobileAccess.objects.filter(user=user)),
+        "changements de téléphone mobile": _rows(user.mobile_changes.order_by("changed_at")),
+        "codes par téléphone": _rows(MobileCode.objects.filter(**held).order_by("made_at")),
+        "messages texte envoyés par le portail": _rows(
+            TextMessage.objects.filter(subject=user.id).order_by("frozen_at")
+        ),
         "exports demandés": _rows(user.exports.order_by("asked_at")),
     }
 

@@ -141,6 +141,7 @@ def test_every_table_of_the_portal_that_names_an_account_is_told_or_holds_nothin
         "identity.Confirmation",  # a token, spent or expired
         "accounts.Footprint",  # told with the collectivité's name
         "accounts.AccountEvent",  # told with its label
+        "identity.ProConnectLink",  # an agent's
     }
     naming = {
         model
