@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from shared_apps.catalogue import library
+from shared_apps.catalogue import library, search
 from shared_apps.portal import queries
 from tenants import addresses
 from xcontact.kit.errors import NotFound
@@ -22,7 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/procedures.html", {"topics": _topics()})
+    """All of them by topic, or those that answer a search."""
+    wish = request.GET.get("q", "").strip()[: search.LONGEST_WISH]
+    if not wish:
+        return render(request, "portal/procedures.html", {"topics": _topics()})
+    found = search.search(wish, library.procedures())
+    return render(request, "portal/procedures_found.html", {"wish": wish, "procedures": found})
 
 
 @require_safe

@@ -145,3 +145,21 @@ def test_public_pages_answer_and_say_their_accessibility(portal_client: Client, 
 
 def test_an_unknown_procedure_is_not_found(portal_client: Client, troyes: CollectivityCard) -> None:
     assert portal_client.get("/demarches/nulle-part/").status_code == 404
+
+
+def test_a_procedure_is_found_by_ones_own_words(portal_client):
+    page = portal_client.get("/demarches/?q=buvette").content.decode()
+    assert "/demarches/debit-de-boissons-temporaire/" in page
+    assert "/demarches/acte-de-naissance/" not in page
+
+
+@pytest.mark.parametrize("wish", ["xyzzy", "<script>alert(1)</script>", "%00", "je voudrais"])
+def test_words_that_mean_nothing_lead_somewhere(portal_client, wish):
+    page = portal_client.get("/demarches/", {"q": wish})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+    assert 'href="/collectivites/"' in page.content.decode()
+
+
+def test_a_procedures_page_says_how_to_do_without_internet(portal_client):
+    assert "Sans Internet" in portal_client.get("/demarches/acte-de-naissance/").content.decode()
