@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
-from shared_apps.accounts import emails, purge
+from shared_apps.accounts import emails, purge, text_delivery
 from shared_apps.accounts.contact import ContactMoved
 from shared_apps.accounts.models import AccountMail, AccountMailLine, User
 from tenants import agenda, context
@@ -14,6 +14,7 @@ from xcontact.kit import events
 from xcontact.kit.mail import ledger
 
 SEND_MAIL = "send_account_mail"
+SEND_TEXT = text_delivery.SEND_TEXT
 CARRY_EMAIL = "carry_email"
 
 
@@ -21,6 +22,7 @@ def register() -> None:
     agenda.act(SEND_MAIL)(send_account_mail)
     agenda.act(purge.PURGE)(purge.purge)
     standing.keep(purge.PURGE, place=context.PORTAL)
+    agenda.act(SEND_TEXT, stepwise=True)(text_delivery.send_text)
     agenda.act(CARRY_EMAIL, stepwise=True)(carry_email)
 
 

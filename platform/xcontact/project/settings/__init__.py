@@ -10,5 +10,6 @@ from xcontact.project.settings.logs import *  # noqa: F403
 from xcontact.project.settings.mail import *  # noqa: F403
 from xcontact.project.settings.retention import *  # noqa: F403
 from xcontact.project.settings.security import *  # noqa: F403
+from xcontact.project.settings.sms import *  # noqa: F403
 from xcontact.project.settings.storage import *  # noqa: F403
 from xcontact.project.settings.web import *  # noqa: F403
