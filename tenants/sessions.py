@@ -216,6 +216,11 @@ def end_account_sessions(account_id: UUID, *, keep: str = "", places: bool = Fal
         return _delete(ended)
 
 
+def end_place_sessions(account_id: UUID, place: str) -> int:
+    """As the portal: end the account's sessions of one place, and the hand-overs on their way to it. Returns how many."""
+    return _delete(Session.objects.filter(account_id=account_id, place=place))
+
+
 def account_of(key_hash: str) -> UUID | None:
     """As the portal: the account a collectivité's session belongs to."""
     return Session.objects.filter(key_hash=key_hash, nonce_hash="").values_list("account_id", flat=True).first()

@@ -1,8 +1,7 @@
 """The rounds over dormant accounts, four times a day: one act for all, none for each account.
 
-A login then has nothing to cancel and an opening nothing to schedule; what is due is found by one indexed query. A
-round that comes too long after the one before (a clock that jumps, a service that was stopped), or before it, does
-nothing and raises an alarm; for seven days after, no round does anything (T74).
+A login then has nothing to cancel and an opening nothing to schedule; what is due is found by one indexed query. Where
+the clock has not moved as it should, a round does nothing (`shared_apps.accounts.steadiness`, T74).
 """
 
 import logging
@@ -14,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from shared_apps.accounts import closing_mails
+from shared_apps.accounts import closing_mails, steadiness
 from shared_apps.accounts.models import DormancyNotice, DormancySweep, Erasure, User
 from tenant_apps.retention.closing import commands, queries
 from tenant_apps.retention.closing.calendar import LEADS, Due, Notice, due, later
@@ -24,8 +23,6 @@ from tenants.agenda import standing
 log = logging.getLogger(__name__)
 GO_ROUND = "review_dormancy"
 EVERY = timedelta(hours=6)
-# Long enough for a clock to be put right before a mail leaves or an account goes.
-QUIET_AFTER_ALARM = timedelta(days=7)
 PUT_OFF = "put_off"
 BATCH = 500
 
@@ -33,7 +30,7 @@ BATCH = 500
 @agenda.act(GO_ROUND, stepwise=True)
 def go_round(subject: UUID, at: datetime) -> None:
     agenda.schedule(GO_ROUND, standing.NOBODY, at=at + EVERY)
-    if _is_steady(at):
+    if steadiness.is_steady(at, "dormant accounts", "nothing is sent nor destroyed"):
         noticed, destroyed = _do_what_is_due(at)
         DormancySweep.objects.create(at=at, noticed=noticed, destroyed=destroyed)
 
@@ -60,23 +57,6 @@ def to_review(at: datetime) -> QuerySet[User]:
         .filter(owed, ~Exists(put_off), seen__lte=later(at, LEADS[Notice.YEAR][0] - settings.DORMANCY_MONTHS))
         .order_by("seen")
     )
-
-
-def _is_steady(at: datetime) -> bool:
-    last = DormancySweep.objects.order_by("-id").first()
-    gap = timedelta(hours=settings.DORMANCY_LARGEST_GAP_HOURS)
-    if last is not None and not timedelta() <= at - last.at <= gap:
-        DormancySweep.objects.create(at=at, alarm=True)
-        log.error(
-            "dormant accounts: %s hours since the last round; nothing is sent nor destroyed for %s days",
-            round((at - last.at) / timedelta(hours=1)),
-            QUIET_AFTER_ALARM.days,
-        )
-        return False
-    if DormancySweep.objects.filter(alarm=True, at__gt=at - QUIET_AFTER_ALARM, at__lte=at).exists():
-        DormancySweep.objects.create(at=at)
-        return False
-    return True
 
 
 def _do_what_is_due(at: datetime) -> tuple[int, int]:
