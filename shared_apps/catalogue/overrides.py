@@ -10,11 +10,20 @@ from shared_apps.forms.definition import Field, load
 from shared_apps.forms.inspection import InvalidDefinition
 from xcontact.kit.errors import Refused
 
-TEXTS = ("short_description", "counter_and_post", "contact", "hours", "price", "additional_text")
+TEXTS = (
+    "short_description",
+    "counter_and_post",
+    "contact",
+    "hours",
+    "price",
+    "specific_conditions",
+    "additional_text",
+)
 OVERRIDABLE = frozenset(
     (*TEXTS, "dedicated_service_url", "instant_acknowledgement", "silence", "retention", "documents", "confirmed")
 )
 LONGEST_TEXT = 2000
+LONGEST_CONDITIONS = 8000
 
 
 def resolve(base: Content, overrides: Mapping[str, Any] | None = None) -> ResolvedProcedure:
@@ -73,8 +82,9 @@ def _read_documents(documents: list[Content]) -> tuple[Field, ...]:
 
 
 def _text(key: str, text: Any) -> str:
-    if not isinstance(text, str) or "<" in text or len(text) > LONGEST_TEXT:
-        raise Refused(f"« {key} » doit être un texte simple, sans code, de {LONGEST_TEXT} caractères au plus.")
+    longest = LONGEST_CONDITIONS if key == "specific_conditions" else LONGEST_TEXT
+    if not isinstance(text, str) or "<" in text or len(text) > longest:
+        raise Refused(f"« {key} » doit être un texte simple, sans code, de {longest} caractères au plus.")
     return text
 
 

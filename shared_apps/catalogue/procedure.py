@@ -46,7 +46,8 @@ class ToConfirm:
 @dataclass(frozen=True)
 class ResolvedProcedure:
     """`revision` is the digest of the library's content; `mode` FORM, CERFA, REDIRECT or INFO; `nature` REQUEST,
-    DECLARATION or INFORMATION; `audience` some of INDIVIDUAL, ASSOCIATION, BUSINESS."""
+    DECLARATION or INFORMATION; `audience` some of INDIVIDUAL, ASSOCIATION, BUSINESS; `specific_conditions`, where there
+    are some, are accepted before sending."""
 
     slug: str
     version: int
@@ -72,6 +73,7 @@ class ResolvedProcedure:
     contact: str = ""
     hours: str = ""
     price: str = ""
+    specific_conditions: str = ""
     additional_text: str = ""
     service_public_id: str | None = None
     to_confirm: tuple[ToConfirm, ...] = ()

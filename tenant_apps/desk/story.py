@@ -76,9 +76,10 @@ def _detail(line: JournalEntry) -> str:
         effect = "délai de réponse suspendu" if facts["blocking"] else "délai de réponse maintenu"
         until = french_date(date.fromisoformat(facts["due_on"]))
         return f"{', '.join(facts['pieces'])} (jusqu’au {until}, {effect})"
-    if line.verb in ("submit", "supply") and facts.get("documents"):
-        count = facts["documents"]
-        return f"avec {count} document{'s' if count > 1 else ''}"
+    if line.verb in ("submit", "supply"):
+        count = facts.get("documents")
+        told = [f"avec {count} document{'s' if count > 1 else ''}"] if count else []
+        return ", ".join([*told, *(["conditions particulières acceptées"] if "conditions" in facts else [])])
     if "signed_quality" in facts:
         return f"Signé : {facts['signed_quality']}"
     if line.verb.startswith("lapse"):

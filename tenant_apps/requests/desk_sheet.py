@@ -17,6 +17,7 @@ from tenant_apps.requests.clocks import CONVENTION
 from tenant_apps.requests.commands.deciding import VERBS
 from tenant_apps.requests.commands.issuing import acknowledgement_text
 from tenant_apps.requests.commands.readings import READ
+from tenant_apps.requests.conditions import Accepted, accepted_with
 from tenant_apps.requests.deadlines import Clock
 from tenant_apps.requests.lifecycle import Verb
 from tenant_apps.requests.models import (
@@ -61,6 +62,11 @@ class Sheet:
     @property
     def seen(self) -> int:
         return max((line.number for line in self.lines if line.verb != READ), default=0)
+
+    @property
+    def conditions(self) -> Accepted | None:
+        """The specific conditions that the applicant accepted with his request."""
+        return next((found for one in self.sendings if (found := accepted_with(one.content))), None)
 
     @property
     def verbs(self) -> frozenset[Verb]:

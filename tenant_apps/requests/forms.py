@@ -1,14 +1,33 @@
 """What an applicant writes besides the forms of procedures."""
 
+from typing import Any
+
 from django import forms
 
+from tenant_apps.requests import conditions
 from xcontact.kit.text import typeset
 
 _LONG = 5000
 
 
+class _ReadAndTicked(forms.CheckboxInput):
+    """A tick that says which text was under the reader's eyes: its value is that text's digest."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__({"value": digest}, check_test=lambda ticked: ticked == digest)
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        return str(data.get(name, ""))
+
+
 class SendingForm(forms.Form):
-    """Before a request leaves: what sending it means, and how the answer is to come."""
+    """Before a request leaves: what sending it means, and how the answer is to come.
+
+    `specific`: the procedure's own conditions, where it has some. Which text was accepted is `conditions_accepted`.
+    """
 
     use_required_attribute = False
     refuses_electronic_answer = forms.BooleanField(
@@ -20,6 +39,25 @@ class SendingForm(forms.Form):
         label="Je déclare que ces renseignements sont exacts",
         error_messages={"required": typeset("Cochez cette case pour transmettre votre demande.")},
     )
+
+    def __init__(self, *args: Any, specific: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.specific = specific
+        if specific:
+            self.fields["conditions"] = forms.CharField(
+                label=typeset("J’ai lu et j’accepte les conditions particulières de cette démarche"),
+                widget=_ReadAndTicked(conditions.digest(specific)),
+                error_messages={"required": typeset(conditions.UNREAD)},
+            )
+            self.order_fields(["refuses_electronic_answer", "conditions", "exact"])
+
+    def clean_conditions(self) -> str:
+        ticked = str(self.cleaned_data["conditions"])
+        try:
+            conditions.check(self.specific, ticked)
+        except conditions.NotAccepted as refusal:
+            raise forms.ValidationError(typeset(refusal.sentence)) from refusal
+        return ticked
 
 
 class MessageForm(forms.Form):

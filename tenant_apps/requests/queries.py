@@ -12,8 +12,17 @@ from tenant_apps.correspondence.models import Author, Message
 from tenant_apps.documents import queries as documents
 from tenant_apps.documents.models import Document
 from tenant_apps.requests.capacity import name_of
+from tenant_apps.requests.conditions import Accepted, accepted_with
 from tenant_apps.requests.lifecycle import Status
-from tenant_apps.requests.models import Deadline, Decision, JournalEntry, Receipt, ServiceRequest, Supplement
+from tenant_apps.requests.models import (
+    Deadline,
+    Decision,
+    JournalEntry,
+    Receipt,
+    Sending,
+    ServiceRequest,
+    Supplement,
+)
 from tenant_apps.requests.unknown import Drafter, is_unknown
 from tenants.visitors import Applicant
 from xcontact.kit.errors import NotFound
@@ -31,6 +40,7 @@ class Followed:
     receipts: Sequence[Receipt]
     decisions: Sequence[Decision]
     supplement: Supplement | None
+    conditions: Accepted | None
 
     @property
     def has_unread_messages(self) -> bool:
@@ -91,15 +101,17 @@ def draft_of(procedure_id: UUID, by: Drafter) -> ServiceRequest | None:
 def followed(reference: str, by: Applicant) -> Followed:
     """The request with its clocks, history, messages, documents, receipts and answers: one query for each."""
     request = sent(reference, by)
+    lines = list(JournalEntry.objects.filter(request=request).order_by("number"))
     return Followed(
         request=request,
         deadlines=list(Deadline.objects.filter(request=request).order_by("due_at")),
-        journal=list(JournalEntry.objects.filter(request=request).order_by("number")),
+        journal=lines,
         messages=list(Message.objects.filter(subject=request.id).order_by("written_at")),
         documents=documents.of(request.id),
         receipts=receipts(request),
         decisions=list(Decision.objects.filter(request=request).order_by("number")),
         supplement=awaited_supplement(request),
+        conditions=_accepted(request, lines),
     )
 
 
@@ -108,6 +120,13 @@ def awaited_supplement(request: ServiceRequest) -> Supplement | None:
     if request.standing is not Status.AWAITING_SUPPLEMENT:
         return None
     return Supplement.objects.filter(request=request, received_at=None).order_by("-number").first()
+
+
+def _accepted(request: ServiceRequest, lines: Sequence[JournalEntry]) -> Accepted | None:
+    """Looked up only when the journal says that there is something."""
+    if not any("conditions" in line.public["facts"] for line in lines):
+        return None
+    return accepted_with(Sending.objects.get(request=request, number=1).content)
 
 
 def receipts(request: ServiceRequest) -> list[Receipt]:

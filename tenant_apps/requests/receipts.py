@@ -32,7 +32,7 @@ class Sending:
     """What was sent, to whom, when.
 
     `collectivity` is written as in a sentence: « la commune de Troyes ». `matter` names the sending: « demande »,
-    « complément », « désistement ».
+    « complément », « désistement ». `conditions`: the SHA-256 of the specific conditions accepted with it, if any.
     """
 
     reference: str
@@ -40,6 +40,7 @@ class Sending:
     collectivity: str
     received_at: datetime | None
     matter: str = "demande"
+    conditions: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,8 @@ def _sending_mentions(sending: Sending) -> dict[str, str]:
     }
     if sending.received_at is not None:
         mentions["Date de réception"] = french_moment(sending.received_at)
+    if sending.conditions:
+        mentions["Conditions particulières"] = f"Acceptées (empreinte SHA-256 {_shortened(sending.conditions)})"
     return mentions
 
 
@@ -242,6 +245,11 @@ def _silence_paragraph(rules: ProcedureRules, silence_on: date, appeal: AppealBo
 
 def _court(appeal: AppealBody) -> str:
     return ", ".join(part for part in (appeal.court, appeal.court_address) if part.strip())
+
+
+def _shortened(digest: str) -> str:
+    """Its first sixteen digits by four: enough to compare with the whole one, which the request's page shows."""
+    return " ".join(digest[start : start + 4] for start in range(0, 16, 4)) + "…"
 
 
 def _capital(text: str) -> str:

@@ -12,7 +12,7 @@ from shared_apps.forms import rendering
 from tenant_apps.documents import commands as documents
 from tenant_apps.documents.models import Document
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import clocks, identity, journal
+from tenant_apps.requests import clocks, conditions, identity, journal
 from tenant_apps.requests.commands import issuing
 from tenant_apps.requests.lifecycle import Status, Verb, next_status
 from tenant_apps.requests.models import Sending, SendingKind, ServiceRequest, Supplement
@@ -45,11 +45,15 @@ def submit(
     at: datetime,
     ip_address: str | None,
     refuses_electronic_answer: bool = False,
+    conditions_accepted: str = "",
 ) -> ServiceRequest:
     """Send the draft: it becomes a request with its number, clocks, receipts and mail, or nothing changes at all.
 
+    `conditions_accepted` is the digest of the specific conditions that were read and ticked (`conditions.digest`).
+
     Sent a second time (double click, back button, another tab), the same request is returned and nothing is written.
-    Raises `Incomplete`, `NotFound`, and `Refused` while no account has taken the draft (R. 112-9-1 CRPA: who sends).
+    Raises `Incomplete`, `NotFound`, `NotAccepted` of the conditions in force (R. 112-9-2 CRPA), and `Refused` while no
+    account has taken the draft (R. 112-9-1 CRPA: who sends).
     """
     request = _own(draft_id, by)
     if request.standing is not Status.DRAFT:
@@ -62,6 +66,9 @@ def submit(
     assert form is not None, "a draft is started for a procedure that is filed here"
     if problems := rendering.validate(form, request.answers, today):
         raise Incomplete(problems)
+    accepted = conditions.acceptance(
+        conditions.in_force(procedure.slug, request.revision_id), conditions_accepted, at=at
+    )
     answers = rendering.cleaned(form, request.answers, today)
     request.answers = answers
     request.identity = identity.snapshot(by, form, answers, chosen=request.capacity, audience=procedure.audience)
@@ -74,14 +81,22 @@ def submit(
     transaction.on_commit(partial(failpoint, "s6"))
     _number(request, collectivity, at)
     failpoint("s2")
-    sending = _send(request, SendingKind.REQUEST, {"answers": answers, "identity": request.identity}, at, ip_address)
+    content = {"answers": answers, "identity": request.identity}
+    if accepted:
+        content["conditions"] = accepted
+    sending = _send(request, SendingKind.REQUEST, content, at, ip_address)
     failpoint("s3")
     journal.write(
         request,
         Verb.SUBMIT,
         actor=journal.APPLICANT,
         at=at,
-        facts={"sending": sending.number, "documents": len(sending.manifest), "competent": True},
+        facts={
+            "sending": sending.number,
+            "documents": len(sending.manifest),
+            "competent": True,
+            **({"conditions": accepted["sha256"]} if accepted else {}),
+        },
         private={"ip": ip_address or "", "name": request.identity["name"]},
     )
     issuing.issue_for_sending(request, sending, procedure, collectivity, at)

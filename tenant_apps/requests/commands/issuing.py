@@ -109,6 +109,7 @@ def _facts(
         collectivity=naming.in_a_sentence(collectivity),
         received_at=sending.received_at,
         matter=MATTERS[sending.kind],
+        conditions=sending.content.get("conditions", {}).get("sha256", ""),
     )
 
 

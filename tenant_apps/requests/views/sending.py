@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from shared_apps.forms import rendering
 from tenant_apps.documents import queries as held
-from tenant_apps.requests import commands, queries
+from tenant_apps.requests import commands, conditions, queries
 from tenant_apps.requests.forms import SendingForm
 from tenant_apps.requests.permissions import applicant_of, applicant_page, collectivity_of, login_url
 from tenant_apps.requests.rules import office_of
@@ -35,7 +35,8 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         return HttpResponseRedirect(f"{draft.course.root}{CAPACITY}/?{BACK}={CHECK}", status=303)
     if draft.has_no_account and request.method == "POST":
         return HttpResponseRedirect(request.path, status=303)
-    form = SendingForm(request.POST if request.method == "POST" else None)
+    specific = conditions.in_force(draft.procedure.slug, draft.row.revision_id)
+    form = SendingForm(request.POST if request.method == "POST" else None, specific=specific)
     if form.is_valid():
         try:
             sent = commands.submit(
@@ -45,10 +46,15 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
                 at=at,
                 ip_address=client_address(request),
                 refuses_electronic_answer=form.cleaned_data["refuses_electronic_answer"],
+                conditions_accepted=form.cleaned_data.get("conditions", ""),
             )
             return HttpResponseRedirect(f"/demandes/{sent.reference}/accuse/", status=303)
         except commands.Incomplete as incomplete:
             return _back_to(request, draft.course.first_faulty(incomplete.problems) or draft.course.root)
+        except conditions.NotAccepted:
+            # Changed between the two readings: the page shows the new text, and its form finds fault by itself.
+            now = conditions.in_force(draft.procedure.slug, draft.row.revision_id)
+            form = SendingForm(request.POST, specific=now)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
     documents = held.of(draft.row.id)

@@ -67,9 +67,11 @@ def _detail(verb: str, facts: Mapping[str, Any]) -> str:
     if verb == Verb.ASK_FOR_SUPPLEMENT:
         wanted = " ; ".join(facts.get("pieces", []))
         return f"{wanted}. À envoyer avant la fin du {french_date(date.fromisoformat(facts['due_on']))}."
-    if verb in {Verb.SUBMIT, Verb.SUPPLY, Verb.ADD_MATTER} and facts.get("documents"):
-        count = facts["documents"]
-        return f"Avec {count} document{'s' if count > 1 else ''}."
+    if verb in {Verb.SUBMIT, Verb.SUPPLY, Verb.ADD_MATTER}:
+        count = facts.get("documents")
+        told = [f"Avec {count} document{'s' if count > 1 else ''}."] if count else []
+        told += ["Vous avez accepté les conditions particulières."] if "conditions" in facts else []
+        return " ".join(told)
     if verb in {Verb.ACCEPT, Verb.REJECT} and facts.get("signed_quality"):
         return f"Décision signée par : {facts['signed_quality']}."
     return ""

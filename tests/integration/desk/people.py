@@ -16,7 +16,7 @@ from tenant_apps.correspondence.models import Mail
 from tenant_apps.documents import commands as documents
 from tenant_apps.organisation.models import Agent
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import commands
+from tenant_apps.requests import commands, conditions
 from tenant_apps.requests.models import JournalEntry, ServiceRequest
 from tenants import addresses, context, visitors
 from tenants.registry import CollectivityCard
@@ -79,6 +79,7 @@ def sent(
         photograph(draft, f"photo-{number}.jpg", moment)
     return commands.submit(
         draft_id=draft.id,
+        conditions_accepted=conditions.digest(published.resolved.specific_conditions),
         collectivity=card,
         by=author,
         at=moment,

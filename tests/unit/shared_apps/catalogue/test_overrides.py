@@ -28,6 +28,13 @@ def test_its_own_words_hours_and_price_replace_the_librarys() -> None:
     assert own.revision == library.entry("autre-demande").digest
 
 
+def test_its_own_conditions_replace_the_librarys_and_may_be_none() -> None:
+    room = library.entry("pret-de-salle").content
+    assert resolve(room, {"specific_conditions": "Rendre la salle propre."}).specific_conditions.startswith("Rendre")
+    assert resolve(room, {"specific_conditions": ""}).specific_conditions == ""
+    assert len(resolve(room, {"specific_conditions": "a" * 8000}).specific_conditions) == 8000
+
+
 def test_a_piece_can_be_added_and_an_optional_one_hidden() -> None:
     added = {"id": "programme", "kind": "document", "label": "Programme", "required": False}
     own = resolve(GRANT, {"documents": {"add": [added], "hide": ["bank"]}})
@@ -69,6 +76,8 @@ def test_nothing_is_published_without_what_the_receipt_must_say() -> None:
         (OTHER, {"form": {}}, "« form » ne peut pas être changé"),
         (OTHER, {"hours": "<b>midi</b>"}, "texte simple"),
         (OTHER, {"hours": None}, "texte simple"),
+        (OTHER, {"specific_conditions": "<b>moi</b>"}, "texte simple"),
+        (OTHER, {"specific_conditions": "a" * 8001}, "8000 caractères au plus"),
         (OTHER, {"dedicated_service_url": "https://ailleurs.exemple.fr"}, "reste toujours ouverte"),
         (SCHOOL, {"dedicated_service_url": "javascript:alert(1)"}, "n’est pas écrit comme il faut"),
         (GRANT, {"documents": {"hide": ["accounts"]}}, "ne peut pas être masquée"),
