@@ -32,6 +32,8 @@ PGSSLROOTCERT: "/certificates/ca.crt"
 {{- end }}
 - name: XCONTACT_FRANCECONNECT_CLIENT_SECRET
   valueFrom: {secretKeyRef: {name: {{ $secrets.runtime }}, key: FRANCECONNECT_CLIENT_SECRET, optional: true}}
+- name: XCONTACT_SMS_URL
+  valueFrom: {secretKeyRef: {name: {{ $secrets.runtime }}, key: SMS_URL, optional: true}}
 {{- if .owner }}
 - name: XCONTACT_OWNER_DATABASE_URL
   valueFrom: {secretKeyRef: {name: {{ $secrets.owner }}, key: OWNER_DATABASE_URL}}

@@ -9,9 +9,10 @@ import phonenumbers
 from xcontact.kit.errors import Refused
 
 FRANCE = 33
+# Guadeloupe with Saint-Martin and Saint-Barthélemy, Réunion with Mayotte, Guyane, Martinique.
+OVERSEAS = frozenset({590, 262, 594, 596})
 FIRST, LAST = 100_000_000, 999_999_999
-# What a mobile number of France begins with, in E.164: mainland, Guadeloupe (Saint-Martin and Saint-Barthélemy with
-# it), Réunion and Mayotte, Guyane, Martinique.
+# What a mobile number of France begins with, in E.164.
 FRENCH_MOBILE = ("+336", "+337", "+590690", "+590691", "+262692", "+262693", "+262639", "+594694", "+596696", "+596697")
 # Overseas territories by the first four figures of a number dialled at home; their own country code replaces the 0.
 _OVERSEAS = {prefix[4:7]: prefix[1:4] for prefix in FRENCH_MOBILE[2:]}
@@ -25,7 +26,7 @@ def read(typed: str) -> phonenumbers.PhoneNumber | None:
         number = phonenumbers.parse(typed, "FR")
     except phonenumbers.NumberParseException:
         return None
-    if number.country_code == FRANCE:
+    if number.country_code == FRANCE or number.country_code in OVERSEAS:
         # Any number of the national plan: ranges open before the library knows them, and some are kept for fiction.
         return number if FIRST <= (number.national_number or 0) <= LAST and not number.extension else None
     return number if phonenumbers.is_valid_number(number) else None

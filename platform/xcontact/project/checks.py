@@ -148,6 +148,12 @@ RULES = (
         "Donnez à XCONTACT_MAIL_FROM une adresse du domaine de XCONTACT_BASE_DOMAIN.",
     ),
     Rule(
+        "sms",
+        lambda: settings.SMS_URL.startswith("sink:") and settings.INSTANCE != "demo",
+        "Les messages texte resteraient dans un dossier, codes de connexion compris, et n’arriveraient à personne.",
+        "Donnez une adresse en ovh à XCONTACT_SMS_URL (guides/sms.md), ou aucune : pas d’accès par téléphone mobile.",
+    ),
+    Rule(
         "proxies",
         lambda: settings.PUBLIC_SCHEME == "https" and not settings.TRUSTED_PROXIES,
         "Aucun serveur mandataire n’est déclaré : toutes les demandes porteraient son adresse, qui ne prouve rien.",

@@ -1,20 +1,18 @@
 """Where a person can be reached."""
 
+import re
 from datetime import date
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 
 from shared_apps.forms.definition import Field
 from shared_apps.forms.kinds.base import Kind, input_attributes
 from shared_apps.forms.kinds.text import WordsField
+from xcontact.kit import telephone
 from xcontact.kit.mail.address import MailableValidator
 from xcontact.kit.text import NBSP
-
-FRANCE = 33
-FIRST, LAST = 100_000_000, 999_999_999
 
 
 class Email(Kind):
@@ -37,7 +35,7 @@ class TelephoneInput(forms.TextInput):
     input_type = "tel"
 
     def format_value(self, value: Any) -> str:
-        return _readable(value or "")
+        return telephone.readable(value or "")
 
 
 class TelephoneField(WordsField):
@@ -45,14 +43,14 @@ class TelephoneField(WordsField):
         typed = super().to_python(value)
         if not typed:
             return ""
-        number = _read(typed)
+        number = telephone.read(typed)
         if number is None:
             raise ValidationError(
                 "Ce numéro de téléphone n’existe pas. En France, il compte dix chiffres, par exemple 03 25 00 00 00 ; "
                 "pour un numéro étranger, commencez par + et l’indicatif du pays.",
                 code="invalid",
             )
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return telephone.e164(number)
 
 
 class Telephone(Kind):
@@ -66,23 +64,4 @@ class Telephone(Kind):
         return TelephoneField(limit=40, widget=widget, **self.common(field))
 
     def display(self, field: Field, value: Any) -> str:
-        return _readable(value).replace(" ", NBSP)
-
-
-def _read(typed: str) -> phonenumbers.PhoneNumber | None:
-    try:
-        number = phonenumbers.parse(typed, "FR")
-    except phonenumbers.NumberParseException:
-        return None
-    if number.country_code == FRANCE:
-        # Any number of the national plan: ranges open before the library knows them, and some are kept for fiction.
-        return number if FIRST <= (number.national_number or 0) <= LAST and not number.extension else None
-    return number if phonenumbers.is_valid_number(number) else None
-
-
-def _readable(value: str) -> str:
-    number = _read(value)
-    if number is None:
-        return value
-    style = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, style.NATIONAL if number.country_code == FRANCE else style.INTERNATIONAL)
+        return telephone.readable(value).replace(" ", NBSP)

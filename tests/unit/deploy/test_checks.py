@@ -33,6 +33,7 @@ GOOD: dict[str, Any] = {
     "EMAIL_USE_TLS": True,
     "MAIL_FROM": "ne-pas-repondre@demarches.example.fr",
     "TRUSTED_PROXIES": ["10.1.0.0/16"],
+    "SMS_URL": "",
 }
 UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("debug", {"DEBUG": True}),
@@ -54,6 +55,7 @@ UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("mail-from", {"MAIL_FROM": "mairie@gmail.example"}),
     ("mail-from", {"MAIL_FROM": "ne-pas-repondre@fr"}),
     ("mail-from", {"MAIL_FROM": "ne-pas-repondre@mesdemarches.example.fr"}),
+    ("sms", {"SMS_URL": "sink:///tmp/messages"}),
     ("proxies", {"TRUSTED_PROXIES": []}),
 ]
 SAFE: list[dict[str, Any]] = [
@@ -65,6 +67,8 @@ SAFE: list[dict[str, Any]] = [
     {"BROKER_URL": "redis://:secret@[::1]:6379/0"},
     {"EMAIL_HOST": "localhost", "EMAIL_USE_TLS": False},
     {"MAIL_FROM": "ne-pas-repondre@example.fr"},
+    {"SMS_URL": "ovh://k:s@eu.api.ovh.com/sms-ab12345-1?consumer=c"},
+    {"INSTANCE": "demo", "SMS_URL": "sink:///tmp/messages"},
     {"PROCESS": "fleet-worker", "OWNER_DATABASE_URL": "postgresql://owner:x@base/xcontact"},
 ]
 
