@@ -7,9 +7,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from shared_apps.accounts import known_devices
-from shared_apps.accounts.models import AccountEvent, AccountMail, AgentInvitation, FailedLogin, KnownDevice, User
+from shared_apps.accounts.models import (
+    AccountEvent,
+    AccountMail,
+    AgentInvitation,
+    FailedLogin,
+    KnownDevice,
+    MobileChange,
+    MobileCode,
+    TextMessage,
+    User,
+)
 from tenants import agenda, context
 from tenants.models import AgendaAct
 
@@ -25,6 +36,11 @@ FAILURES_KEPT = timedelta(days=1)
 INVITATIONS_KEPT = timedelta(days=30)
 # A security log is kept from six months to a year (D-13, CNIL 2021-122).
 EVENTS_KEPT = timedelta(days=365)
+# Good for ten minutes.
+MOBILE_CODES_KEPT = timedelta(days=1)
+MOBILE_CHANGES_KEPT = timedelta(days=365)
+# To check the provider's invoices; the words went with the sending. What each day cost is kept (`TextDay`).
+TEXT_MESSAGES_KEPT = timedelta(days=365)
 
 
 @transaction.atomic
@@ -35,6 +51,9 @@ def purge(subject: UUID, at: datetime) -> None:
     _delete(KnownDevice, last_at__lt=at - known_devices.KEPT)
     _delete(AccountEvent, at__lt=at - EVENTS_KEPT)
     _delete(AgentInvitation, expires_at__lt=at - INVITATIONS_KEPT)
+    _delete(MobileCode, made_at__lt=at - MOBILE_CODES_KEPT)
+    _delete(MobileChange, changed_at__lt=at - MOBILE_CHANGES_KEPT)
+    _delete(TextMessage, frozen_at__lt=at - TEXT_MESSAGES_KEPT)
     agenda.schedule(PURGE, subject, at=at + EVERY)
 
 
@@ -50,6 +69,6 @@ def forget_unactivated(at: datetime) -> None:
     User.objects.filter(id__in=ids).delete()
 
 
-def _delete(model: type[FailedLogin | KnownDevice | AccountEvent | AgentInvitation], **older: datetime) -> None:
+def _delete(model: type[Model], **older: datetime) -> None:
     late = model._default_manager.filter(**older).values_list("pk", flat=True)[:BATCH]
     model._default_manager.filter(pk__in=list(late)).delete()

@@ -45,6 +45,15 @@ class Demo:
 
         return _waited_for(arrived, f"no mail to {to} about {about}")
 
+    def text(self, to: str) -> dict[str, Any]:
+        """The newest text message to that number (E.164), waited for."""
+
+        def arrived() -> dict[str, Any] | None:
+            texts = _json(f"{self.inbox}/texts.json?{urllib.parse.urlencode({'to': to})}")
+            return texts[0] if texts else None
+
+        return _waited_for(arrived, f"no text message to {to}")
+
     def attachment(self, letter: dict[str, Any], position: int = 0) -> bytes:
         with urllib.request.urlopen(f"{self.inbox}{letter['attachments'][position]['url']}", timeout=10) as answer:
             return bytes(answer.read())

@@ -1,8 +1,9 @@
 """The environment of Xcontact's processes in the demo."""
 
 from pathlib import Path
+from urllib.parse import quote
 
-from xcontact.demo import credentials, franceconnect, objects
+from xcontact.demo import credentials, franceconnect, mail, objects
 
 BASE_DOMAIN = "xcontact.localhost"
 OWNER, APP, DATABASE = "xcontact_owner", "xcontact_app", "xcontact"
@@ -23,6 +24,7 @@ def of_runtime(home: Path, ports: dict[str, int]) -> dict[str, str]:
         "XCONTACT_DATABASE_URL": f"postgresql://{APP}:{keys.app}@{server}",
         "XCONTACT_BROKER_URL": f"redis://127.0.0.1:{ports['broker']}/0",
         "XCONTACT_SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
+        "XCONTACT_SMS_URL": f"sink://{quote(str(mail.texts_folder(home).absolute()))}",
         "XCONTACT_INBOX_URL": inbox_url(ports),
         "XCONTACT_DEMO_PEOPLE_FILE": str(people_file(home)),
         **_storage(home, ports, keys),

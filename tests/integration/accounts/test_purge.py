@@ -14,6 +14,10 @@ from shared_apps.accounts.models import (
     AgentInvitation,
     FailedLogin,
     KnownDevice,
+    MobileChange,
+    MobileCode,
+    TextDay,
+    TextMessage,
     User,
 )
 from tenants import agenda, context
@@ -119,3 +123,24 @@ def test_traces_of_security_go_in_their_time(portal_client: Client, troyes: Coll
         assert not FailedLogin.objects.filter(key="citizen:25").exists()
         left = AgentInvitation.objects.filter(token_hash__startswith="purge-").values_list("token_hash", flat=True)
         assert sorted(left) == ["purge-0", "purge-1"]
+
+
+def test_what_text_messages_leave_goes_in_its_time() -> None:
+    """Codes after a day, numbers and changes after a year; what a day cost says nothing of anybody, and stays."""
+    at = clock.now()
+    user = citizen()
+    with context.portal():
+        for age in (timedelta(hours=23), timedelta(days=2), timedelta(days=364), timedelta(days=366)):
+            then = at - age
+            MobileCode.objects.create(
+                number="+33639981234", purpose="LOG_IN", browser_hash="a", code_hash="b", made_at=then
+            )
+            MobileChange.objects.create(user=user, undo_hash=f"{age}", changed_at=then)
+            TextMessage.objects.create(subject=user.id, number="+33639981234", frozen_at=then, useless_at=then)
+        TextDay.objects.create(day=(at - timedelta(days=900)).date(), granted=3)
+    run_purge()
+    with context.portal():
+        assert list(MobileCode.objects.values_list("made_at", flat=True)) == [at - timedelta(hours=23)]
+        assert min(MobileChange.objects.values_list("changed_at", flat=True)) == at - timedelta(days=364)
+        assert min(TextMessage.objects.values_list("frozen_at", flat=True)) == at - timedelta(days=364)
+        assert TextDay.objects.get().granted == 3

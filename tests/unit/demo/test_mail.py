@@ -10,6 +10,7 @@ import pytest
 
 from xcontact.demo import mail, ports, probe
 from xcontact.demo.program import Child
+from xcontact.kit.sms import backend
 
 
 @pytest.fixture
@@ -100,6 +101,24 @@ def test_a_subject_made_of_markup_is_shown_as_text(inbox: dict[str, int]) -> Non
     for path in ("/", "/messages/1"):
         assert "<img" not in page(inbox, path)
         assert "<script>" not in page(inbox, path)
+
+
+def test_text_messages_are_shown_beside_the_mails_and_marked_as_the_demos(
+    inbox: dict[str, int], tmp_path: Path
+) -> None:
+    assert "Aucun SMS pour l’instant." in page(inbox, "/")
+    sink = backend(f"sink://{mail.texts_folder(tmp_path)}")
+    sink.send("+33639981234", "Votre code <b>123456</b>")
+    sink.send("+590690301234", "Votre code 654321")
+
+    shown = page(inbox, "/")
+    assert "SMS (démonstration)" in shown
+    assert "Votre code &lt;b&gt;123456&lt;/b&gt;" in shown
+    assert "06 39 98 12 34" in shown
+    assert shown.index("654321") < shown.index("123456"), "the newest first"
+    assert [line["to"] for line in fetch(inbox, "/texts.json")] == ["+590690301234", "+33639981234"]
+    [line] = fetch(inbox, "/texts.json?to=%2B33639981234")
+    assert line["text"] == "Votre code <b>123456</b>"
 
 
 @pytest.mark.parametrize(

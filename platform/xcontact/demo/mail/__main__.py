@@ -1,4 +1,4 @@
-"""`python -m xcontact.demo.mail FOLDER SMTP_PORT INBOX_PORT`"""
+"""`python -m xcontact.demo.mail FOLDER TEXTS_FOLDER SMTP_PORT INBOX_PORT`"""
 
 import asyncio
 import signal
@@ -10,7 +10,7 @@ from xcontact.demo.mail import receiver, web
 from xcontact.demo.mail.store import Store
 
 
-async def serve(folder: Path, smtp_port: int, inbox_port: int) -> None:
+async def serve(folder: Path, texts: Path, smtp_port: int, inbox_port: int) -> None:
     """Receive and show mail until SIGTERM."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
@@ -19,7 +19,7 @@ async def serve(folder: Path, smtp_port: int, inbox_port: int) -> None:
     store = Store(folder)
     smtp = receiver.server(store)
     async with await loop.create_server(smtp, "127.0.0.1", smtp_port):
-        pages = web.server(store, inbox_port)
+        pages = web.server(store, texts, inbox_port)
         threading.Thread(target=pages.serve_forever, daemon=True).start()
         await stopped.wait()
         pages.shutdown()
@@ -28,4 +28,4 @@ async def serve(folder: Path, smtp_port: int, inbox_port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(serve(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))

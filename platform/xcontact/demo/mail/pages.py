@@ -7,7 +7,9 @@ from string import Template
 
 from xcontact.demo.mail.reading import Letter
 from xcontact.demo.mail.store import Entry
+from xcontact.kit import telephone
 from xcontact.kit.clock import PARIS
+from xcontact.kit.sms.sink import Kept
 
 PAGE = Template("""<!doctype html>
 <html lang="fr">
@@ -38,11 +40,11 @@ iframe { background: #fff; border: 1px solid; height: 36rem; width: 100%; }
 """
 LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
 NOTHING = "<p>Aucun message pour l’instant.</p>"
-EXPLANATION = "<p>Tout le courrier envoyé par la démonstration arrive ici : rien ne part sur internet.</p>"
+EXPLANATION = "<p>Tous les courriels et SMS envoyés par la démonstration arrivent ici : rien ne part sur Internet.</p>"
 
 
-def inbox(entries: list[Entry]) -> str:
-    """The list, newest first."""
+def inbox(entries: list[Entry], texts: list[Kept]) -> str:
+    """Mails then text messages, newest first."""
     rows = "\n".join(
         f'<tr><td><a href="/messages/{entry.id}">{html.escape(entry.subject or "(sans objet)")}</a></td>'
         f"<td>{html.escape(', '.join(entry.recipients))}</td><td>{_moment(entry.received_at)}</td></tr>"
@@ -50,7 +52,21 @@ def inbox(entries: list[Entry]) -> str:
     )
     heads = '<tr><th scope="col">Objet</th><th scope="col">Pour</th><th scope="col">Reçu</th></tr>'
     table = f"<table><thead>{heads}</thead><tbody>{rows}</tbody></table>" if entries else NOTHING
-    return PAGE.substitute(title="Messages reçus", content=EXPLANATION + table)
+    mails = f"<h2>Courriels</h2>{table}"
+    return PAGE.substitute(title="Messages reçus", content=EXPLANATION + mails + _texts(texts))
+
+
+def _texts(texts: list[Kept]) -> str:
+    rows = "\n".join(
+        f"<tr><td>{html.escape(text.body)}</td><td>{html.escape(telephone.readable(text.number))}</td>"
+        f"<td>{_moment(text.at.isoformat())}</td></tr>"
+        for text in texts
+    )
+    heads = '<tr><th scope="col">Texte</th><th scope="col">Pour</th><th scope="col">Reçu</th></tr>'
+    table = (
+        f"<table><thead>{heads}</thead><tbody>{rows}</tbody></table>" if texts else "<p>Aucun SMS pour l’instant.</p>"
+    )
+    return f'<h2 id="sms">SMS (démonstration)</h2>{table}'
 
 
 def letter(read: Letter) -> str:

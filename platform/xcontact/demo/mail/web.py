@@ -4,12 +4,14 @@ import json
 import re
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from xcontact.demo.mail import pages
 from xcontact.demo.mail.reading import Letter, read
 from xcontact.demo.mail.store import Store
+from xcontact.kit.sms.sink import kept
 
 HTML = "text/html; charset=utf-8"
 OURS = "default-src 'none'; style-src 'self'; frame-src 'self'; frame-ancestors 'self'"
@@ -20,25 +22,28 @@ THEIRS = (
 MESSAGE = re.compile(r"/messages/(?P<number>\d{1,9})(?P<rest>|\.json|\.eml|/html|/pieces/(?P<piece>\d{1,4}))")
 
 
-def server(store: Store, port: int) -> ThreadingHTTPServer:
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(InboxHandler, store))
+def server(store: Store, texts: Path, port: int) -> ThreadingHTTPServer:
+    """`texts`: the folder of text messages."""
+    return ThreadingHTTPServer(("127.0.0.1", port), partial(InboxHandler, store, texts))
 
 
 class InboxHandler(BaseHTTPRequestHandler):
     """GET only."""
 
-    def __init__(self, store: Store, *arguments: Any) -> None:
-        self.store = store
+    def __init__(self, store: Store, texts: Path, *arguments: Any) -> None:
+        self.store, self.texts = store, texts
         super().__init__(*arguments)
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         if parts.path == "/":
-            self._answer(HTML, pages.inbox(self.store.entries()))
+            self._answer(HTML, pages.inbox(self.store.entries(), kept(self.texts)[::-1]))
         elif parts.path == "/style.css":
             self._answer("text/css; charset=utf-8", pages.STYLE)
         elif parts.path == "/messages.json":
             self._list(to=parse_qs(parts.query).get("to", [""])[0])
+        elif parts.path == "/texts.json":
+            self._list_texts(to=parse_qs(parts.query).get("to", [""])[0])
         elif found := MESSAGE.fullmatch(parts.path):
             self._message(int(found["number"]), found["rest"], int(found["piece"] or 0))
         else:
@@ -59,6 +64,16 @@ class InboxHandler(BaseHTTPRequestHandler):
                     "url": f"/messages/{entry.id}.json",
                 }
                 for entry in self.store.entries(to=to)
+            ]
+        )
+
+    def _list_texts(self, to: str) -> None:
+        """Text messages, newest first; those sent to one number (E.164, its + written %2B) when it is given."""
+        self._json(
+            [
+                {"id": text.reference, "to": text.number, "text": text.body, "received_at": text.at.isoformat()}
+                for text in kept(self.texts)[::-1]
+                if not to or text.number == to
             ]
         )
 
