@@ -8,8 +8,6 @@ from django.db.models.functions import Lower
 
 from shared_apps.accounts import emails
 from shared_apps.accounts.models import AccountEvent, AgentAccount, AgentInvitation, Organisation, User
-from tenants import registry
-from tenants.registry import CollectivityCard
 from tenants.sessions import digest
 
 
@@ -28,12 +26,6 @@ def active_user(account_id: UUID) -> User | None:
 
 def agent(account_id: UUID) -> AgentAccount | None:
     return AgentAccount._default_manager.filter(id=account_id).first()
-
-
-def collectivities_of(account: AgentAccount) -> list[CollectivityCard]:
-    """Where this agent works, by name."""
-    places = list(account.memberships.values_list("place", flat=True))
-    return sorted(registry.by_schemas(places).values(), key=lambda card: card.name)
 
 
 def invitation(token: str) -> AgentInvitation | None:

@@ -8,8 +8,9 @@ class OrganisationConfig(AppConfig):
     verbose_name = "Organisation"
 
     def ready(self) -> None:
-        from tenant_apps.organisation import commands
+        from tenant_apps.organisation import commands, review_rounds
         from tenants.events import CollectivityCompleted, CollectivityOpened
 
         events.subscribe(CollectivityOpened, commands.set_up)
         events.subscribe(CollectivityCompleted, commands.complete)
+        review_rounds.register()

@@ -5,11 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from shared_apps.accounts import queries
+from django.db import transaction
+
+from shared_apps.accounts import events, memberships, queries
 from shared_apps.accounts.models import AgentAccount, Footprint, Organisation, User
 from tenants import context, session_limits, sessions, visitors
 from tenants.registry import CollectivityCard
-from xcontact.kit.errors import NotFound
+from xcontact.kit.errors import NotFound, Refused
+
+SUSPENDED = "Votre accès à ce bureau est suspendu."
 
 
 @dataclass(frozen=True)
@@ -42,17 +46,23 @@ def hand_over_citizen(
         return _offer(to, by, applicant, witness)
 
 
-def hand_over_agent(*, to: CollectivityCard, witness: str, by: AgentAccount, authentication: Authentication) -> str:
-    """The same for an agent; NotFound unless he works for that collectivité.
+def hand_over_agent(
+    *, to: CollectivityCard, witness: str, by: AgentAccount, authentication: Authentication, at: datetime
+) -> str:
+    """The same for an agent; NotFound unless he works for that collectivité, Refused where his access is suspended.
 
     The collectivité's own table names him and says his rights: the desk reads it at each page.
     """
-    membership = by.memberships.filter(place=to.schema).first()
-    if membership is None:
-        raise NotFound
-    agent = visitors.Agent(membership.agent_id, by.identifier, authentication.by, authentication.at)
-    with context.writing():
-        return _offer(to, by, agent, witness)
+    with context.writing(), transaction.atomic():
+        membership = by.memberships.select_for_update().filter(place=to.schema).first()
+        if membership is None:
+            raise NotFound
+        if membership.suspended_at is not None:
+            raise Refused(SUSPENDED)
+        events.record(by.id, memberships.OPENED, at, place=to.schema)
+        agent = visitors.Agent(membership.agent_id, by.identifier, authentication.by, authentication.at)
+        asked = {} if membership.flagged_at is None else {memberships.TO_CONFIRM_KEY: True}
+        return _offer(to, by, agent, witness, **asked)
 
 
 def profile(user: User) -> dict[str, Any]:
@@ -90,7 +100,11 @@ def _address(owner: User | Organisation) -> dict[str, str]:
 
 
 def _offer(
-    to: CollectivityCard, account: User | AgentAccount, visitor: visitors.Applicant | visitors.Agent, witness: str
+    to: CollectivityCard,
+    account: User | AgentAccount,
+    visitor: visitors.Applicant | visitors.Agent,
+    witness: str,
+    **more: Any,
 ) -> str:
     return sessions.offer_handover(
         place=to.schema,
@@ -99,6 +113,7 @@ def _offer(
             visitors.SESSION_KEY: visitors.to_session(visitor),
             session_limits.AUDIENCE_KEY: session_limits.AGENT if visitor.is_agent else session_limits.CITIZEN,
             session_limits.SINCE_KEY: visitor.authenticated_at.isoformat(),
+            **more,
         },
         nonce=witness,
     )

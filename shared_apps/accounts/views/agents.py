@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shared_apps.accounts import commands, known_devices, portal_session, queries, return_path, second_step
+from shared_apps.accounts import commands, known_devices, memberships, portal_session, queries, return_path, second_step
 from shared_apps.accounts.commands.agents import DEAD_INVITATION
 from shared_apps.accounts.forms import AgentAccountForm, AgentLoginForm, AgentPasswordChangeForm
 from shared_apps.accounts.models import AgentAccount
@@ -36,7 +36,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             return second_step.proceed(request, account, by="password", suite=suite, at=at)
-    return render(request, "accounts/agent_log_in.html", {"form": form}, status=status)
+    return render(request, "accounts/agent_log_in.html", {"form": form, "suite": suite}, status=status)
 
 
 @require_safe
@@ -44,8 +44,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     account = request.agent_account  # type: ignore[attr-defined]
     desks = [
-        {"card": card, "address": addresses.collectivity(card.subdomain, "/connexion/?suite=/bureau/")}
-        for card in queries.collectivities_of(account)
+        {"desk": desk, "address": addresses.collectivity(desk.card.subdomain, "/connexion/?suite=/bureau/")}
+        for desk in memberships.desks_of(account)
     ]
     return render(request, "accounts/agent_home.html", {"account": account, "desks": desks})
 

@@ -13,7 +13,7 @@ from shared_apps.accounts.views.terms import address_to_accept
 from tenants import addresses, registry
 from tenants.registry import CollectivityCard
 from xcontact.kit import clock
-from xcontact.kit.errors import NotFound
+from xcontact.kit.errors import NotFound, Refused
 
 
 @require_safe
@@ -42,9 +42,12 @@ def pass_agent(request: HttpRequest) -> HttpResponse:
             witness=witness,
             by=request.agent_account,  # type: ignore[attr-defined]
             authentication=portal_session.authentication(request),
+            at=clock.now(),
         )
     except NotFound:
         raise Http404 from None
+    except Refused:
+        return redirect("accounts:agent_home")  # which says why
     return _on(request, to, token)
 
 
