@@ -14,7 +14,8 @@ DELETION = "account_deletion"
 DORMANCY = "account_dormancy"
 KEPT = (
     "Les demandes que vous avez transmises restent à la collectivité qui les a reçues, jusqu’à la fin de leur durée de "
-    "conservation. Elles sont ensuite effacées. Pour exercer vos droits sur elles, écrivez à cette collectivité."
+    "conservation. Elle les détruit ensuite, avec l’accord des Archives départementales. Pour exercer vos droits sur "
+    "elles, écrivez à cette collectivité."
 )
 WAITING = (
     "Une de vos demandes attend encore sa réponse : tant qu’elle est en cours, votre compte reste ouvert. "

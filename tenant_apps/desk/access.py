@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from tenant_apps.organisation import queries as organisation
 from tenant_apps.organisation.models import Agent, AgentRole
+from tenant_apps.requests import destruction
 from tenants import visitors
 from tenants.registry import CollectivityCard
 from xcontact.kit import clock
@@ -33,7 +34,9 @@ Page = Callable[..., HttpResponseBase]
 def agent_required(view: Page) -> Page:
     """Send a stranger to the agents' login, and answer 404 to anybody else who has no business here.
 
-    What the domain does not find answers 404 too. A stranger's POST is an expired session: his words are shown back.
+    What the domain does not find answers 404 too; so does a request whose retention is over, but to administrators
+    (law.md D-05: intermediate archives are restricted). A stranger's POST is an expired session: his words are shown
+    back.
     """
 
     @wraps(view)
@@ -47,6 +50,8 @@ def agent_required(view: Page) -> Page:
         if agent is None:
             raise Http404
         request.agent = agent
+        if "reference" in kwargs and not is_administrator(agent) and destruction.is_over(kwargs["reference"]):
+            raise Http404
         # The portal knows his identifier alone; his own collectivité knows his name.
         request.visitor = replace(visitor, display_name=agent.display_name)
         try:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tenant_apps.requests import journal
 from tenant_apps.requests.commands.contacts import MOVE_CONTACT
 from tenant_apps.requests.commands.readings import READ
 from tenant_apps.requests.desk_sheet import JournalEntry
@@ -25,6 +26,8 @@ _TITLES = {
     ("lapse_into_rejection", "agenda"): "Refus né du silence",
     ("withdraw", "applicant"): "Demande retirée par l’usager",
     (READ, "agent"): "Demande consultée",
+    (journal.KEEP_LONGER, "agent"): "Dossier gardé plus longtemps",
+    (journal.DESTROY, "agent"): "Destruction confirmée, avec le visa des Archives",
     (MOVE_CONTACT, "applicant"): "Adresse électronique changée par l’usager",
 }
 _ACTORS = {"applicant": "l’usager", "agent": "un agent", "agenda": ""}
@@ -82,6 +85,12 @@ def _detail(line: JournalEntry) -> str:
         return ", ".join([*told, *(["conditions particulières acceptées"] if "conditions" in facts else [])])
     if "signed_quality" in facts:
         return f"Signé : {facts['signed_quality']}"
+    if line.verb == journal.KEEP_LONGER:
+        reason = (line.private or {}).get("reason", "")
+        until = f"Jusqu’au {french_date(date.fromisoformat(facts['until']))}"
+        return f"{until} : {reason}" if reason else until
+    if line.verb == journal.DESTROY:
+        return f"Visa n° {facts['visa']} du {french_date(date.fromisoformat(facts['visa_on']))}"
     if line.verb.startswith("lapse"):
         return str(facts.get("why", ""))
     return ""

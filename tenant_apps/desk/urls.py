@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tenant_apps.desk.views import acts, administration, decision, listing, sheet, supplement
+from tenant_apps.desk.views import acts, administration, decision, destroying, listing, sheet, supplement
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("demandes/<str:reference>/reponse/", decision.decide, name="decide"),
     path("demandes/<str:reference>/reponses/<int:number>/courrier/", decision.letter, name="letter"),
     path("administration/", administration.settings, name="administration"),
+    path("administration/dossiers-a-eliminer/", destroying.waiting, name="to_destroy"),
+    path("administration/dossiers-a-eliminer/bordereau/", destroying.slip, name="slip"),
+    path("administration/dossiers-a-eliminer/bordereau.csv", destroying.slip_table, name="slip_table"),
+    path("administration/dossiers-a-eliminer/<str:reference>/garder/", destroying.keep_longer, name="keep_longer"),
     path("administration/signataires/", administration.name_signatory, name="name_signatory"),
     path("administration/signataires/<uuid:signatory_id>/fin/", administration.end_signatory, name="end_signatory"),
 ]

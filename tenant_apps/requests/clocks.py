@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import deadlines, journal
+from tenant_apps.requests import closing, deadlines, journal, lifecycle
 from tenant_apps.requests.deadlines import Clock, ClockKind
 from tenant_apps.requests.models import Deadline, ServiceRequest
 from tenant_apps.requests.policies import Convention
@@ -32,7 +32,10 @@ def read(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) 
 
 
 def recompute(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> list[Clock]:
-    """In the transaction of an act: store the clocks, the request's nearest date, and silence's act in the agenda."""
+    """In the transaction of an act: store the clocks, the request's nearest date, and its acts in the agenda.
+
+    Those are silence's, the clocks' resumption, and the end of the retention of a request that has ended (D-05).
+    """
     clocks = read(request, collectivity, at)
     Deadline.objects.filter(request=request).delete()
     positions: dict[ClockKind, int] = {}
@@ -47,6 +50,7 @@ def recompute(request: ServiceRequest, collectivity: CollectivityCard, at: datet
     request.save(update_fields=["next_due_at"])
     _enter_silence(request, clocks)
     _enter_resumption(request, clocks, at)
+    _enter_end_of_retention(request)
     return clocks
 
 
@@ -69,6 +73,15 @@ def _enter_resumption(request: ServiceRequest, clocks: list[Clock], at: datetime
         agenda.schedule(RESUME, request.id, at=min(limits) + timedelta(seconds=1))
     else:
         agenda.cancel(request.id, RESUME)
+
+
+def _enter_end_of_retention(request: ServiceRequest) -> None:
+    """An open request's act finds it open and does nothing: it needs no striking."""
+    if request.retention_over_at is not None:
+        request.retention_over_at = None
+        request.save(update_fields=["retention_over_at"])
+    if not lifecycle.is_open(request.standing):
+        agenda.schedule(closing.RETENTION_OVER, request.id, at=closing.over_at(request))
 
 
 def _row(request: ServiceRequest, clock: Clock, position: int) -> Deadline:

@@ -1,20 +1,28 @@
-"""What becomes of a person's requests when his account goes, read in a collectivité (law.md D-04, D-05, D-08)."""
+"""How long a request is kept, and what becomes of a person's when his account goes (law.md D-04, D-05, D-08).
+
+Read in a collectivité.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from tenant_apps.documents import queries as documents
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import lifecycle
-from tenant_apps.requests.commands.readings import READ
+from tenant_apps.requests import journal, lifecycle
 from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import JournalEntry, ServiceRequest
 from tenant_apps.requests.unknown import MARK
 from xcontact.kit import workdays
 from xcontact.kit.clock import paris_date
 
+# The act of the agenda that looks at a request when its retention ends.
+RETENTION_OVER = "retention_over"
+# Lines of the journal that neither end a request nor go on with it.
+_NO_EVENT = (journal.READ, journal.KEEP_LONGER, journal.DESTROY)
 _OPEN = [status.value for status in Status if lifecycle.is_open(status)]
 
 
@@ -81,24 +89,44 @@ def stake(pseudonym: UUID, at: datetime) -> Stake:
 
 
 def ended(rows: Sequence[ServiceRequest]) -> list[Ended]:
-    """When the retention of each of these requests, none of them open, is over: its closure and its procedure's months.
+    """When the retention of each of these requests, none of them open, is over."""
+    last_days = kept_until(rows)
+    return [Ended(row.id, row.reference or "", row.procedure.title, last_days[row.id]) for row in rows]
 
-    Silence decides without closing: the last line of the journal that is no mere reading then tells the end.
+
+def kept_until(rows: Sequence[ServiceRequest]) -> dict[UUID, date]:
+    """The last day of the retention of each of these requests, none of them open: its end and its procedure's months.
+
+    Silence decides without closing: the last line of the journal that is no mere reading then tells the end. Later
+    where the collectivité has chosen to keep the file longer.
     """
+    ends = ended_on(rows)
+    months = {revision: _months(revision) for revision in {row.revision_id for row in rows}}
+    lawful = {row.id: workdays.add_months(ends[row.id], months[row.revision_id]) for row in rows}
+    longer = JournalEntry.objects.filter(request__in=list(lawful), verb=journal.KEEP_LONGER)
+    for request_id, public in longer.values_list("request", "public"):
+        lawful[request_id] = max(lawful[request_id], date.fromisoformat(public["facts"]["until"]))
+    return lawful
+
+
+def over_at(row: ServiceRequest) -> datetime:
+    """The moment from which this request, which is not open, is kept no longer."""
+    return workdays.end_of_day(kept_until([row])[row.id])
+
+
+def ended_on(rows: Sequence[ServiceRequest]) -> dict[UUID, date]:
+    """The day from which the retention of each of these requests is counted."""
     unclosed = [row.id for row in rows if row.closed_at is None]
     last = dict(
-        JournalEntry.objects.filter(request__in=unclosed)
-        .exclude(verb=READ)
+        JournalEntry.objects.filter(~Q(verb__in=_NO_EVENT), request__in=unclosed)
         .order_by("request", "number")
         .values_list("request", "at")
     )
-    months = {revision: _months(revision) for revision in {row.revision_id for row in rows}}
-    found = []
+    found = {}
     for row in rows:
         end = row.closed_at or last.get(row.id) or row.submitted_at
         assert end is not None
-        until = workdays.add_months(paris_date(end), months[row.revision_id])
-        found.append(Ended(row.id, row.reference or "", row.procedure.title, until))
+        found[row.id] = paris_date(end)
     return found
 
 

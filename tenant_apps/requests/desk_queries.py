@@ -32,6 +32,8 @@ from xcontact.kit.text import fold
 PAGE = 50
 SOON = timedelta(days=7)
 _OPEN = [status.value for status in Status if is_open(status)]
+# Once its retention is over, a request is in the administrators' list alone (D-05, `destruction`).
+_IN_USE = Q(retention_over_at__isnull=True)
 _LAPSES = [Verb.LAPSE_INTO_ACCEPTANCE.value, Verb.LAPSE_INTO_REJECTION.value]
 
 
@@ -92,14 +94,14 @@ def recently_ended(limit: int = 10) -> list[Line]:
 
 
 def everything(text: str = "", *, start: int = 0, limit: int = PAGE) -> list[Line]:
-    """All that was ever sent here, the newest first."""
+    """All that was sent here and is still in use, the newest first."""
     found = _rows().filter(_matching(text), submitted_at__isnull=False)
     return _lines(found.order_by("-submitted_at")[start : start + limit])
 
 
 def count(text: str = "") -> int:
     """How many `everything` would list."""
-    return ServiceRequest.objects.filter(_matching(text), submitted_at__isnull=False).count()
+    return ServiceRequest.objects.filter(_IN_USE, _matching(text), submitted_at__isnull=False).count()
 
 
 def _lines(rows: Iterable[Any]) -> list[Line]:
@@ -128,7 +130,8 @@ def _rows() -> QuerySet[ServiceRequest]:
     asked = Supplement.objects.filter(request=OuterRef("id"), received_at=None).order_by("-number")
     lapsed = JournalEntry.objects.filter(request=OuterRef("id"), verb__in=_LAPSES).order_by("-number")
     return (
-        ServiceRequest.objects.select_related("procedure", "caseworker")
+        ServiceRequest.objects.filter(_IN_USE)
+        .select_related("procedure", "caseworker")
         .defer("answers", "identity")
         .annotate(
             applicant_name=KeyTextTransform("name", "identity"),

@@ -27,6 +27,9 @@ AGENDA = "agenda"
 REGISTER = "register"
 ACKNOWLEDGE = "acknowledge"
 MESSAGE = "message"
+READ = "read"
+KEEP_LONGER = "keep_longer"
+DESTROY = "destroy"
 SALT_BYTES = 16
 
 

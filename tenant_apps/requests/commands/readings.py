@@ -16,7 +16,7 @@ from tenants import agenda, context
 from xcontact.kit.errors import NotFound
 from xcontact.kit.text import typeset
 
-READ = "read"
+READ = journal.READ
 FORGET_READERS = "forget_readers"
 # A record of access is kept between six months and a year (law.md D-13, T78); then the function and the hour remain.
 READERS_KEPT_FOR = timedelta(days=365)

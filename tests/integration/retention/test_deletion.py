@@ -25,10 +25,9 @@ from tenant_apps.documents import commands as documents
 from tenant_apps.documents.erasing import ERASE_OBJECT
 from tenant_apps.documents.models import Document
 from tenant_apps.procedures import queries as procedures
+from tenant_apps.requests import closing
 from tenant_apps.requests import commands as requests
-from tenant_apps.requests import journal
 from tenant_apps.requests.commands import adopting, erasing
-from tenant_apps.requests.desk_sheet import sheet
 from tenant_apps.requests.models import JournalEntry, Receipt, Sending, ServiceRequest
 from tenant_apps.requests.unknown import Unknown
 from tenant_apps.retention.closing import commands, replay
@@ -106,7 +105,10 @@ def test_the_page_says_before_what_goes_and_what_stays_until_when(
     until = add_months(clock.paris_date(clock.now()), 12)
     assert "Troyes, avec 1 document" in text
     assert f"n° {kept.reference}, Épernay : jusqu’au" in text and str(until.year) in text
-    assert f"n° {past.reference}, Épernay : sa durée de conservation est finie" in text
+    assert f"n° {past.reference}, Épernay : sa durée de conservation est finie, la collectivité va la détruire" in text
+    assert "puis détruites par la collectivité avec l’accord des Archives départementales" in text
+    at_once, _, staying = text.partition("Ce qui est gardé")
+    assert str(past.reference) in staying and str(past.reference) not in at_once
 
 
 def test_a_pending_request_is_said_with_its_link_and_refuses(portal: Client, marie: User, troyes: CollectivityCard):
@@ -201,43 +203,38 @@ def test_the_last_mail_and_the_address_go_a_week_later_but_not_an_agent_s(portal
         assert set(left) == {"agent_invitation", "password_recovery"}
 
 
-def test_a_request_is_kept_then_erased_at_its_end_and_its_journal_still_verifies(
+def test_a_request_is_kept_to_its_term_then_waits_for_the_commune_and_the_archives(
     portal: Client, marie: User, troyes: CollectivityCard, at: Callable[[Any], None], settings: Any
 ):
-    """D-05: the commune keeps it until its term, not a day less; then nothing tells whose it was."""
+    """D-05: the account gone, the commune keeps it until its term, not a day less; then nothing goes by itself."""
     kept = ended_request(troyes, been_to(marie, troyes))
     portal.post(PAGE, SURE)
     with context.inside(troyes.schema):
         assert Receipt.objects.exists() and ServiceRequest.objects.get().identity["name"]
-        term = AgendaAct.objects.get(act=erasing.ERASE_REQUEST)
+        term = AgendaAct.objects.get(act=closing.RETENTION_OVER)
         assert clock.paris_date(term.due_at) == add_months(clock.paris_date(kept.closed_at), 12)
+        assert not AgendaAct.objects.filter(act=erasing.ERASE_REQUEST).exists()
     at(term.due_at - timedelta(days=2))
-    do(troyes.schema, erasing.ERASE_REQUEST)
+    do(troyes.schema, closing.RETENTION_OVER)
     with context.inside(troyes.schema):
-        assert Sending.objects.exists(), "rung too early, nothing happens"
+        assert ServiceRequest.objects.get().retention_over_at is None, "rung too early, it comes back at its term"
+        assert AgendaAct.objects.get(act=closing.RETENTION_OVER).due_at == term.due_at
     at(term.due_at + timedelta(minutes=1))
-    do(troyes.schema, erasing.ERASE_REQUEST)
+    do(troyes.schema, closing.RETENTION_OVER)
     with context.inside(troyes.schema):
         left = ServiceRequest.objects.get()
-        assert (left.reference, left.identity, left.answers, left.contact_email) == (
-            kept.reference, {"name": erasing.NOBODY}, {}, "",
-        )  # fmt: skip
-        assert left.pseudonym != kept.pseudonym
-        assert not Sending.objects.exists() and not Receipt.objects.exists()
-        lines = journal.entries(left)
-        assert lines and all(line.private is None and line.salt is None for line in lines)
-        assert journal.first_broken_line(lines) is None
-        assert sheet(str(left.reference), troyes, clock.now()).request.reference == kept.reference
-        assert not AgendaAct.objects.filter(act=erasing.ERASE_REQUEST).exists()
+        assert left.retention_over_at and not left.erased_at
+        assert left.identity["name"] and Sending.objects.exists()
 
 
-def test_a_retention_that_is_over_is_erased_at_once(portal: Client, marie: User, troyes: CollectivityCard):
+def test_a_retention_that_is_over_waits_for_the_commune_too(portal: Client, marie: User, troyes: CollectivityCard):
+    """D-05: deleting one's account is no way round the Archives."""
     ended_request(troyes, been_to(marie, troyes), clock.now() - timedelta(days=500))
     portal.post(PAGE, SURE)
-    do(troyes.schema, erasing.ERASE_REQUEST)
+    do(troyes.schema, closing.RETENTION_OVER, erasing.ERASE_REQUEST)
     with context.inside(troyes.schema):
-        assert not Sending.objects.exists()
-        assert not JournalEntry.objects.filter(private__isnull=False).exists()
+        assert Sending.objects.exists() and JournalEntry.objects.filter(private__isnull=False).exists()
+        assert ServiceRequest.objects.get().retention_over_at is not None
 
 
 @pytest.fixture
