@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from shared_apps.catalogue.procedure import ResolvedProcedure
 from shared_apps.catalogue.topics import topic
@@ -48,8 +49,7 @@ def _worth(root: str, title: set[str], elsewhere: set[str]) -> int:
 
 
 def _meaningful(text: str) -> list[str]:
-    words = fold(text).split()
-    return [word for word in words if len(word) > 1 and word not in _told()["small_words"]]
+    return [word for word in fold(text).split() if len(word) > 1 and word not in _small_words()]
 
 
 def _roots(text: str) -> set[str]:
@@ -62,6 +62,11 @@ def _root(word: str) -> str:
 
 
 @lru_cache
+def _small_words() -> frozenset[str]:
+    return frozenset(_told()["small_words"])
+
+
+@lru_cache
 def _synonyms() -> dict[str, frozenset[str]]:
     """Root of a word → roots of the others of its line."""
     lines = [{_root(fold(word)) for word in line} for line in _told()["synonyms"]]
@@ -69,7 +74,6 @@ def _synonyms() -> dict[str, frozenset[str]]:
     return {root: frozenset().union(*(line for line in lines if root in line)) - {root} for root in every}
 
 
-@lru_cache
-def _told() -> dict[str, list[list[str]]]:
-    told: dict[str, list[list[str]]] = json.loads(Path(__file__).with_name("search_words.json").read_text("utf-8"))
+def _told() -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(Path(__file__).with_name("search_words.json").read_text("utf-8"))
     return told

@@ -13,8 +13,11 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Option:
+    """`options`: the answers of this family, in a list of two levels."""
+
     value: str
     label: str
+    options: tuple["Option", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,9 @@ class Field:
     """One question, statement, text or document. `id` is stable across revisions: answers are kept under it.
 
     `ask` is said when a required answer is missing, `advise` when an optional one is. `minimum`, `maximum` are for
-    integers and amounts (euros), `period` for dates, `required_by` and `blocking` for documents.
+    integers and amounts (euros), `period` for dates, `required_by` and `blocking` for documents. `unit` is written
+    after a number; a repeated block has `fields`, `maximum` lines, and `unit` for the name of one (« Enfant »).
+    `calculation` (JsonLogic) makes a calculated value.
     """
 
     id: str
@@ -50,6 +55,9 @@ class Field:
     link: Link | None = None
     required_by: str = ""
     blocking: bool = False
+    unit: str = ""
+    fields: tuple["Field", ...] = ()
+    calculation: Json | None = None
 
 
 @dataclass(frozen=True)
@@ -93,10 +101,16 @@ def field_from_json(content: Json) -> Field:
     """One field, from content already known to be valid."""
     known = dict(content)
     if "options" in known:
-        known["options"] = tuple(Option(**option) for option in known["options"])
+        known["options"] = tuple(_option(option) for option in known["options"])
+    if "fields" in known:
+        known["fields"] = tuple(field_from_json(field) for field in known["fields"])
     if "link" in known:
         known["link"] = Link(**known["link"])
     return Field(**known)
+
+
+def _option(content: Json) -> Option:
+    return Option(**{**content, "options": tuple(Option(**option) for option in content.get("options", []))})
 
 
 def _page(content: Json) -> Page:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,12 @@ MOST_PROBLEMS = 20
 DEEPEST = 40
 _MARKUP = re.compile(r"<\s*[a-zA-Z/!?]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_NEEDS_OPTIONS = {"choice", "multiple"}
+_NEEDS_OPTIONS = {"choice", "multiple", "linked_choice"}
+# What a line of a repeated block may ask.
+_SIMPLE = {
+    *("text", "long_text", "email", "telephone", "website", "integer", "decimal", "amount", "date", "time", "month"),
+    *("year", "choice", "country", "siret", "siren", "rna", "iban", "plate"),
+}
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,8 @@ def _incoherences(content: Any) -> Iterator[Problem]:
         for field in page["fields"]:
             where = f"page {rank} (« {page['id']} »), champ « {field['id']} »"
             yield from _field_faults(field, where)
+            yield from _block_faults(field, where)
+            yield from _calculation_faults(field, before, where)
             yield from _condition_faults(field, before, where)
             before.add(field["id"])
 
@@ -150,6 +157,15 @@ def _field_faults(field: Mapping[str, Any], where: str) -> Iterator[Problem]:
         yield Problem(where, "il faut proposer au moins deux réponses.")
     if kind not in _NEEDS_OPTIONS and options:
         yield Problem(where, "ce champ ne propose pas de réponses au choix.")
+    leaves = [leaf for option in options for leaf in option.get("options", [])]
+    if kind == "linked_choice" and any(not option.get("options") for option in options):
+        yield Problem(where, "chaque famille propose au moins une réponse.")
+    if kind != "linked_choice" and leaves:
+        yield Problem(where, "seules les listes liées ont des réponses dans des réponses.")
+    if any(leaf.get("options") for leaf in leaves):
+        yield Problem(where, "une liste liée n’a que deux niveaux.")
+    if len({leaf["value"] for leaf in leaves}) < len(leaves):
+        yield Problem(where, "deux réponses portent la même valeur.")
     if len({option["value"] for option in options}) < len(options):
         yield Problem(where, "deux réponses portent la même valeur.")
     if "minimum" in field and "maximum" in field and field["minimum"] > field["maximum"]:
@@ -160,6 +176,34 @@ def _field_faults(field: Mapping[str, Any], where: str) -> Iterator[Problem]:
         yield Problem(where, "seule une pièce peut être exigée par un texte ou bloquer l’instruction.")
     if kind == "document" and field.get("blocking") and not field.get("required_by"):
         yield Problem(where, "une pièce qui bloque l’instruction doit citer le texte qui l’exige.")
+
+
+def _block_faults(field: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    inner = field.get("fields", [])
+    if field["kind"] != "repeated":
+        if inner:
+            yield Problem(where, "seul un bloc répété contient d’autres champs.")
+        return
+    if not inner:
+        yield Problem(where, "un bloc répété contient au moins un champ.")
+    if len({one["id"] for one in inner}) < len(inner):
+        yield Problem(where, "deux champs du bloc portent le même identifiant.")
+    for one in inner:
+        place_inside = f"{where}, champ « {one['id']} »"
+        if one["kind"] not in _SIMPLE:
+            yield Problem(place_inside, "ce genre de champ ne peut pas être répété.")
+        if one.get("condition") or one.get("prefill"):
+            yield Problem(place_inside, "un champ répété n’a ni condition ni réponse reprise du profil.")
+        yield from _field_faults(one, place_inside)
+
+
+def _calculation_faults(field: Mapping[str, Any], before: Set[str], where: str) -> Iterator[Problem]:
+    calculation = field.get("calculation")
+    if (field["kind"] == "calculated") != (calculation is not None):
+        yield Problem(where, "une valeur calculée a une règle de calcul, et elle seule.")
+    if calculation is not None:
+        for fault in logic.faults(calculation, before, computes=True):
+            yield Problem(where, fault.replace("la condition", "le calcul"))
 
 
 def _condition_faults(part: Mapping[str, Any], before: set[str], where: str) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Set
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -9,8 +10,11 @@ from datalogic_py import DataLogicError, Engine, Rule
 
 # Comparing, combining, looking into a list: nothing that computes, loops, throws or reads a clock.
 OPERATORS = frozenset({"val", "==", "===", "!=", "!==", ">", ">=", "<", "<=", "!", "!!", "and", "or", "if", "in"})
+# What a calculation may do besides.
+ARITHMETIC = frozenset({"+", "-", "*", "/", "min", "max"})
 MOST_NODES = 200
 LONGEST = 8000
+LARGEST = 10**12
 
 _ENGINE = Engine(strict_operator_names=True)
 
@@ -29,15 +33,30 @@ def holds(condition: Mapping[str, Any] | None, answers: Mapping[str, Any]) -> bo
         return True
 
 
-def faults(condition: Mapping[str, Any], before: Set[str]) -> list[str]:
-    """What is wrong with a condition placed after the fields `before`, as French sentences; empty when it is sound."""
+def compute(calculation: Mapping[str, Any], answers: Mapping[str, Any]) -> str | None:
+    """The number that the rule makes of the answers, rounded to the hundredth, as a decimal text; None for none."""
+    try:
+        made = _ENGINE.compile(json.dumps(calculation, sort_keys=True)).evaluate(dict(answers))
+        number = Decimal(str(made)) if isinstance(made, int | float) and not isinstance(made, bool) else None
+        rounded = None if number is None else number.quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+    except (DataLogicError, ArithmeticError):
+        return None
+    return None if rounded is None or abs(rounded) > LARGEST else f"{rounded:f}"
+
+
+def faults(condition: Mapping[str, Any], before: Set[str], *, computes: bool = False) -> list[str]:
+    """What is wrong with a condition placed after the fields `before`, as French sentences; empty when it is sound.
+
+    `computes`: it is a calculation, which may count.
+    """
+    allowed = OPERATORS | ARITHMETIC if computes else OPERATORS
     if len(json.dumps(condition)) > LONGEST or _size(condition) > MOST_NODES:
         return ["la condition est trop longue."]
     try:
         facts = _compiled(json.dumps(condition, sort_keys=True)).facts()
     except DataLogicError:
         return ["la condition ne peut pas être lue."]
-    if strange := sorted({*facts["operators"], *facts["custom_operators"]} - OPERATORS):
+    if strange := sorted({*facts["operators"], *facts["custom_operators"]} - allowed):
         return [f"la condition emploie « {strange[0]} », qui n’est pas permis ici."]
     if facts["computed_reads"] or not facts["reads_complete"]:
         return ["la condition doit nommer les champs qu’elle regarde."]

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from shared_apps.forms.definition import Field, FormDefinition, Page
 from shared_apps.forms.kinds import KINDS, Display
 from shared_apps.forms.kinds.base import UNANSWERED
-from shared_apps.forms.logic import holds
+from shared_apps.forms.logic import compute, holds
 from shared_apps.forms.visibility import relevant, shown
 
 Answers = Mapping[str, Any]
@@ -21,10 +21,14 @@ _APPEARED = "Vos réponses font apparaître cette question. Répondez-y, ou lais
 
 @dataclass(frozen=True)
 class Block:
-    """One thing of a page, in order: `bound` is None for a section or a warning, which are read and not answered."""
+    """One thing of a page, in order: `bound` is None for a section or a warning, which are read and not answered.
+
+    `value`: what a calculated field is worth, in words, once it can be told.
+    """
 
     field: Field
     bound: forms.BoundField | None
+    value: Display = ""
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,20 @@ class PageForm(forms.Form):
                 self.shown_fields.append(field)
                 if KINDS[field.kind].asks:
                     self._ask(field, answered, today)
+                elif field.calculation:
+                    answered[field.id] = compute(field.calculation, answered)
             else:
                 answered.pop(field.id, None)
+        self.answered = answered
         names = " ".join(self.fields)
         self.fields[SHOWN] = forms.CharField(required=False, widget=_ListOfShown(names))
 
     def blocks(self) -> Iterator[Block]:
         """Everything to show, in order; `hidden_fields` are to be rendered besides."""
         for field in self.shown_fields:
-            yield Block(field, self[field.id] if field.id in self.fields else None)
+            kind, value = KINDS[field.kind], self.answered.get(field.id)
+            told = kind.display(field, value) if kind.computes and value is not None else ""
+            yield Block(field, self[field.id] if field.id in self.fields else None, told)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -88,6 +97,9 @@ class PageForm(forms.Form):
             for name in self.fields.keys() - {SHOWN} - set(listed.split()):
                 if not self.has_error(name):
                     self.add_error(name, _APPEARED)
+        for field in self.shown_fields:
+            if KINDS[field.kind].stops:
+                self.add_error(None, field.label)
         return cleaned
 
     def _ask(self, field: Field, answered: dict[str, Any], today: date | None) -> None:
@@ -130,6 +142,8 @@ def validate(definition: FormDefinition, answers: Answers, today: date | None = 
             kind = KINDS[field.kind]
             if kind.asks and (found := _problems(field, answers.get(field.id), today)):
                 problems[field.id] = found
+            if kind.stops:
+                problems[field.id] = [field.label]
     return problems
 
 
@@ -157,11 +171,16 @@ def advice(definition: FormDefinition, answers: Answers) -> dict[str, str]:
 
 def summary(definition: FormDefinition, answers: Answers) -> list[PageSummary]:
     """Questions asked and answers given, in words: for the review page, the PDF and the desk alike."""
+    kept = relevant(definition, answers)
     pages = [
-        PageSummary(page, tuple(_row(field, answers.get(field.id)) for field in fields if KINDS[field.kind].asks))
+        PageSummary(page, tuple(_row(field, kept.get(field.id)) for field in fields if _is_told(field)))
         for page, fields in shown(definition, answers)
     ]
     return [page for page in pages if page.rows]
+
+
+def _is_told(field: Field) -> bool:
+    return KINDS[field.kind].asks or KINDS[field.kind].computes
 
 
 def _row(field: Field, value: Any) -> Row:

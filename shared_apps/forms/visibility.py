@@ -5,7 +5,7 @@ from typing import Any
 
 from shared_apps.forms.definition import Field, FormDefinition, Page
 from shared_apps.forms.kinds import KINDS
-from shared_apps.forms.logic import holds
+from shared_apps.forms.logic import compute, holds
 
 Answers = Mapping[str, Any]
 Asked = tuple[Page, tuple[Field, ...]]
@@ -38,4 +38,6 @@ def _walk(definition: FormDefinition, answers: Answers, kept: dict[str, Any]) ->
                 fields.append(field)
                 if KINDS[field.kind].asks and field.id in answers:
                     kept[field.id] = answers[field.id]
+                elif field.calculation and (made := compute(field.calculation, kept)) is not None:
+                    kept[field.id] = made
         yield page, tuple(fields)

@@ -37,6 +37,17 @@ def typeset(sentence: str) -> str:
     return re.sub(r"(?<=«) |(?<=\b[DLR]\.) (?=\d)|(?<=\bn°) ", NBSP, sentence)
 
 
+def month_name(number: int) -> str:
+    """« septembre » for 9."""
+    return _MONTHS[number - 1]
+
+
+def month_number(name: str) -> int:
+    """9 for « septembre », however it is written; 0 for what is no month."""
+    folded = [fold(month) for month in _MONTHS]
+    return folded.index(fold(name)) + 1 if fold(name) in folded else 0
+
+
 def french_date(day: date) -> str:
     """« 1er mars 2026 », with no-break spaces."""
     number = "1er" if day.day == 1 else str(day.day)

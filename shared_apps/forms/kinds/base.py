@@ -15,6 +15,8 @@ UNANSWERED = "Non renseigné"
 class Kind:
     """One way of asking. `asks` is false for what is only read (a section, a warning) or asked elsewhere (a document).
 
+    `computes` is true for what a rule answers, `stops` for what, once shown, keeps the form from being sent.
+
     The form field that `form_field` gives cleans to a JSON value, and cleans that value again to itself: stored
     answers are checked by the code that checked the typed ones.
     """
@@ -22,6 +24,8 @@ class Kind:
     name: ClassVar[str]
     label: ClassVar[str]
     asks: ClassVar[bool] = True
+    computes: ClassVar[bool] = False
+    stops: ClassVar[bool] = False
 
     def form_field(self, field: Field, today: date | None = None) -> forms.Field:
         """The Django form field; `today`, in Paris, is only needed by dates said to be past or future."""

@@ -1,6 +1,9 @@
 """Answers to pick."""
 
+import json
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -8,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from shared_apps.forms.definition import Field
 from shared_apps.forms.kinds.base import Kind, input_attributes
+from xcontact.kit.text import NBSP
 
 MOST_RADIOS = 7
 _YES = {"yes": True, "no": False}
@@ -57,6 +61,15 @@ class SwornField(forms.BooleanField):
         return value is True or value in ("on", "true", "True")
 
 
+class TickField(forms.BooleanField):
+    def to_python(self, value: Any) -> bool:
+        if value in (True, "on", "true", "True"):
+            return True
+        if value in (False, None, "", "off", "false", "False"):
+            return False
+        raise ValidationError(f"Cochez ou décochez « {self.label} ».", code="invalid")
+
+
 class YesNo(Kind):
     """Stored as a boolean."""
 
@@ -91,6 +104,71 @@ class Choice(Kind):
 
     def display(self, field: Field, value: Any) -> str:
         return {option.value: option.label for option in field.options}.get(value, str(value))
+
+
+class Linked(Kind):
+    """A list in two levels (« Voirie : un trou »), in one control that says both. Stored as the value of the second."""
+
+    name = "linked_choice"
+    label = "Listes liées : une famille, puis une réponse"
+
+    def form_field(self, field: Field, today: date | None = None) -> forms.Field:
+        groups = [(first.label, [(option.value, option.label) for option in first.options]) for first in field.options]
+        choices = [("", "Choisissez dans la liste"), *groups]
+        widget = forms.Select(choices=choices, attrs=input_attributes(field, "x-input x-select"))
+        picks = [pick for _, group in groups for pick in group]
+        return PickedField(picks=picks, widget=widget, **self.common(field))
+
+    def missing(self, field: Field) -> str:
+        return field.ask or f"Choisissez une réponse à « {field.label} »."
+
+    def display(self, field: Field, value: Any) -> str:
+        told = {
+            option.value: f"{first.label}{NBSP}: {option.label}" for first in field.options for option in first.options
+        }
+        return told.get(value, str(value))
+
+
+class Country(Kind):
+    """Stored as its code of two letters (ISO 3166-1)."""
+
+    name = "country"
+    label = "Pays"
+
+    def form_field(self, field: Field, today: date | None = None) -> forms.Field:
+        picks = list(countries().items())
+        choices = [("", "Choisissez dans la liste"), *picks]
+        widget = forms.Select(choices=choices, attrs=input_attributes(field, "x-input x-select x-medium"))
+        return PickedField(picks=picks, widget=widget, **self.common(field))
+
+    def display(self, field: Field, value: Any) -> str:
+        return countries().get(value, str(value))
+
+
+@lru_cache
+def countries() -> dict[str, str]:
+    """Code → name in French: France, then the others by name."""
+    told: dict[str, str] = json.loads(Path(__file__).with_name("countries.json").read_text("utf-8"))
+    return told
+
+
+class Tick(Kind):
+    """A box that may be left empty. Stored as a boolean."""
+
+    name = "tick"
+    label = "Case à cocher"
+
+    def form_field(self, field: Field, today: date | None = None) -> forms.Field:
+        return TickField(widget=forms.CheckboxInput(attrs={"class": "x-checkbox"}), **self.common(field))
+
+    def missing(self, field: Field) -> str:
+        return field.ask or f"Cochez « {field.label} » pour continuer."
+
+    def display(self, field: Field, value: Any) -> str:
+        return "Oui" if value is True else "Non"
+
+    def is_empty(self, value: Any) -> bool:
+        return value is None
 
 
 class Multiple(Choice):

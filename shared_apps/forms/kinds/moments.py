@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 
 from shared_apps.forms.definition import Field
 from shared_apps.forms.kinds.base import Kind, input_attributes
-from xcontact.kit.text import NBSP, french_date
+from shared_apps.forms.kinds.text import WordsField
+from xcontact.kit.text import NBSP, french_date, month_name, month_number
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _FRENCH = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
@@ -76,16 +77,80 @@ def _read_day(typed: str) -> date | None:
         return None
 
 
+def day_input(**attributes: str) -> forms.DateInput:
+    """The browser's own date input; where it has none, a text with an example."""
+    widget = forms.DateInput(attrs={"class": "x-input", "placeholder": "JJ/MM/AAAA", **attributes}, format="%Y-%m-%d")
+    widget.input_type = "date"
+    return widget
+
+
+class MonthField(WordsField):
+    """Cleans to « 2026-09 »; « 09/2026 » and « septembre 2026 » are read."""
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        if not typed:
+            return ""
+        found = re.fullmatch(r"([0-9]{1,2})[/.\- ]([0-9]{4})", typed) or re.fullmatch(r"(\w+) ([0-9]{4})", typed)
+        named = found.groups() if found else ("", "")
+        if iso := re.fullmatch(r"([0-9]{4})-([0-9]{2})", typed):
+            named = (iso[2], iso[1])
+        month = int(named[0]) if named[0].isascii() and named[0].isdigit() else month_number(named[0])
+        if not 1 <= month <= 12 or int(named[1] or 0) not in _CENTURIES:
+            raise ValidationError(
+                f"« {self.label} » n’est pas un mois qui existe. Écrivez le mois et l’année, par exemple 09/2026.",
+                code="invalid",
+            )
+        return f"{named[1]}-{month:02}"
+
+
+class YearField(WordsField):
+    """Cleans to a whole number of four digits."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = str(value) if isinstance(value, int) and not isinstance(value, bool) else super().to_python(value)
+        if not typed:
+            return None
+        if not re.fullmatch(r"[0-9]{4}", typed) or int(typed) not in _CENTURIES:
+            raise ValidationError(
+                f"« {self.label} » n’est pas une année. Écrivez ses quatre chiffres, par exemple 1958.", code="invalid"
+            )
+        return int(typed)
+
+
+class Month(Kind):
+    """Stored as « 2026-09 »."""
+
+    name = "month"
+    label = "Mois et année"
+
+    def form_field(self, field: Field, today: date | None = None) -> forms.Field:
+        attributes = input_attributes(field, "x-input x-short", inputmode="text", placeholder="MM/AAAA")
+        return MonthField(limit=40, widget=forms.TextInput(attrs=attributes), **self.common(field))
+
+    def display(self, field: Field, value: Any) -> str:
+        year, month = value.split("-")
+        return f"{month_name(int(month))}{NBSP}{year}"
+
+
+class Year(Kind):
+    name = "year"
+    label = "Année"
+
+    def form_field(self, field: Field, today: date | None = None) -> forms.Field:
+        attributes = input_attributes(field, "x-input x-short", inputmode="numeric", placeholder="AAAA")
+        return YearField(limit=20, widget=forms.TextInput(attrs=attributes), **self.common(field))
+
+
 class Date(Kind):
     name = "date"
     label = "Date"
 
     def form_field(self, field: Field, today: date | None = None) -> forms.Field:
-        attributes = input_attributes(field, placeholder="JJ/MM/AAAA")
+        attributes = input_attributes(field)
         if today and field.period:
             attributes["max" if field.period == "past" else "min"] = today.isoformat()
-        widget = forms.DateInput(attrs=attributes, format="%Y-%m-%d")
-        widget.input_type = "date"
+        widget = day_input(**attributes)
         return DayField(period=field.period, today=today, widget=widget, **self.common(field))
 
     def display(self, field: Field, value: Any) -> str:

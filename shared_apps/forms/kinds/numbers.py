@@ -96,3 +96,50 @@ class Amount(Kind):
     def display(self, field: Field, value: Any) -> str:
         euros, cents = str(value).split(".")
         return f"{count(int(euros))},{cents}{NBSP}€"
+
+
+class DecimalField(NumberField):
+    """Cleans to a decimal text, without useless zeros: « 12,50 » to « 12.5 »."""
+
+    def to_python(self, value: Any) -> str | None:
+        if value in self.empty_values:
+            return None
+        typed = _SPACES.sub("", value).replace(",", ".") if isinstance(value, str) else ""
+        typed = typed.removesuffix(_SPACES.sub("", self.unit)) if self.unit else typed
+        if not re.fullmatch(r"[-+]?[0-9]{1,12}(\.[0-9]{1,6})?", typed):
+            raise ValidationError(
+                f"Écrivez « {self.label} » en chiffres, par exemple 12 ou 12,5{self.unit}.", code="invalid"
+            )
+        return f"{Decimal(typed).normalize():f}"
+
+
+class Measure(Kind):
+    """A number that may have decimals, with its unit: an area, a length, a weight. Stored as a decimal text."""
+
+    name = "decimal"
+    label = "Nombre à virgule, avec son unité"
+
+    def form_field(self, field: Field, today: date | None = None) -> forms.Field:
+        widget = CommaInput(attrs=input_attributes(field, "x-input x-short", inputmode="decimal"))
+        bounds = {"minimum": field.minimum, "maximum": field.maximum}
+        unit = f"{NBSP}{field.unit}" if field.unit else ""
+        return DecimalField(**bounds, unit=unit, widget=widget, **self.common(field))
+
+    def display(self, field: Field, value: Any) -> str:
+        return with_unit(str(value), field.unit)
+
+
+class CommaInput(forms.TextInput):
+    """Shows a stored number with a comma."""
+
+    def format_value(self, value: Any) -> str:
+        typed = str(value or "")
+        return typed.replace(".", ",") if re.fullmatch(r"-?[0-9]+\.[0-9]+", typed) else typed
+
+
+def with_unit(number: str, unit: str) -> str:
+    """« 1 250,5 m² » for « 1250.5 » and « m² »."""
+    whole, _, decimals = number.partition(".")
+    sign = "-" if whole == "-0" else ""
+    told = f"{sign}{count(int(whole))}{',' if decimals else ''}{decimals}"
+    return f"{told}{NBSP}{unit}" if unit else told

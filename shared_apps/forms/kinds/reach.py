@@ -65,3 +65,29 @@ class Telephone(Kind):
 
     def display(self, field: Field, value: Any) -> str:
         return telephone.readable(value).replace(" ", NBSP)
+
+
+class Website(Kind):
+    """Stored with its scheme; « www.exemple.fr » is read as https."""
+
+    name = "website"
+    label = "Site internet"
+
+    def form_field(self, field: Field, today: date | None = None) -> forms.Field:
+        widget = forms.TextInput(attrs=input_attributes(field, inputmode="url", spellcheck="false"))
+        return WebsiteField(limit=500, widget=widget, **self.common(field))
+
+
+class WebsiteField(WordsField):
+    address = re.compile(r"https?://[^\s/?#@:]+\.[^\s/?#@:.]{2,}(:[0-9]+)?([/?#][^\s<>\"]*)?", re.IGNORECASE)
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        if not typed:
+            return ""
+        address = typed if re.match(r"https?://", typed, re.IGNORECASE) else f"https://{typed}"
+        if not self.address.fullmatch(address):
+            raise ValidationError(
+                "Cette adresse de site n’est pas complète. Elle doit ressembler à www.exemple.fr.", code="invalid"
+            )
+        return address

@@ -19,6 +19,15 @@ class Caution(Kind):
     asks = False
 
 
+class Stop(Kind):
+    """Where it is shown, the form goes no further: its label says why, its hint what to do instead."""
+
+    name = "stop"
+    label = "Arrêt : cette démarche ne convient pas"
+    asks = False
+    stops = True
+
+
 class Document(Kind):
     """A piece to join. It is uploaded on its own page, never posted with answers."""
 

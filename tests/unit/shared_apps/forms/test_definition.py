@@ -6,7 +6,7 @@ import pytest
 
 from shared_apps.forms.definition import InvalidDefinition, dump, load
 from shared_apps.forms.kinds import KINDS
-from tests.unit.shared_apps.forms.fields import asked, definition
+from tests.unit.shared_apps.forms.fields import asked, definition, needed
 
 WHOLE = {
     "pages": [
@@ -33,12 +33,9 @@ def test_a_definition_is_written_back_as_it_was_read() -> None:
 
 def test_the_published_schema_knows_every_kind() -> None:
     for kind in KINDS:
-        load({"pages": [{"id": "a", "title": "A", "fields": [asked("a", kind, **_options(kind))]}]})
-
-
-def _options(kind: str) -> dict[str, Any]:
-    two = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
-    return {"options": two} if kind in ("choice", "multiple") else {}
+        fields = [asked("area", "integer"), asked("a", kind, **needed(kind))]
+        whole = {"pages": [{"id": "a", "title": "A", "fields": fields}]}
+        assert load(dump(load(whole))) == load(whole)
 
 
 @pytest.mark.parametrize(
