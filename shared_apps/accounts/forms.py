@@ -243,10 +243,9 @@ class AgentLoginForm(forms.Form):
     password = password_field("Mot de passe", "Indiquez votre mot de passe.", autocomplete="current-password", css="")
 
 
-class AgentAccountForm(NewPasswordForm):
-    """The identifier and password of an agent who has been invited."""
+class IdentifierForm(forms.Form):
+    """The identifier of an agent who has been invited."""
 
-    least = passwords.LEAST_FOR_AGENTS
     identifier = text_field(
         "Identifiant",
         "Choisissez un identifiant.",
@@ -255,11 +254,6 @@ class AgentAccountForm(NewPasswordForm):
         hint=f"À vous seul, par exemple prenom.nom{NBSP}: lettres, chiffres, points et tirets.",
         **{"class": "x-medium", "autocapitalize": "none", "spellcheck": "false"},
     )
-    field_order = ["identifier", "password", "repeated"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = password_hint(self.least)
 
     def clean_identifier(self) -> str:
         chosen = str(self.cleaned_data["identifier"])
@@ -268,6 +262,17 @@ class AgentAccountForm(NewPasswordForm):
                 "Un identifiant a de 3 à 60 lettres sans accent, chiffres, points ou tirets. Ce n’est pas une adresse."
             )
         return chosen
+
+
+class AgentAccountForm(IdentifierForm, NewPasswordForm):
+    """Identifier and password of an agent who has been invited."""
+
+    least = passwords.LEAST_FOR_AGENTS
+    field_order = ["identifier", "password", "repeated"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = password_hint(self.least)
 
     def personal(self) -> tuple[str, ...]:
         return (str(self.cleaned_data.get("identifier", "")),)

@@ -10,11 +10,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from shared_apps.identity import provider
+from shared_apps.identity.provider import Provider
 
-KEY = "franceconnect_attempts"
 LASTS = timedelta(minutes=10)
-# Tabs that one browser may have open at FranceConnect.
+# Tabs that one browser may have open at one provider.
 MOST = 5
 
 
@@ -27,33 +26,36 @@ class Attempt:
     account: UUID | None
 
 
-def begin(request: HttpRequest, *, suite: str, account: UUID | None, at: datetime) -> str:
-    """Enter an attempt, and return FranceConnect's address to send the browser to (F-01; nothing else, F-02)."""
+def begin(request: HttpRequest, provider: Provider, *, suite: str, account: UUID | None, at: datetime) -> str:
+    """Enter an attempt; the provider's address to send the browser to (F-01, P-02; nothing else, F-02)."""
     state, nonce = secrets.token_hex(32), secrets.token_hex(32)
     entry = {"nonce": nonce, "suite": suite, "account": str(account or ""), "at": at.timestamp()}
-    others = list(request.session.get(KEY, {}).items())[-(MOST - 1) :]
-    request.session[KEY] = {**dict(others), state: entry}
-    asked = provider.current()
+    others = list(request.session.get(_key(provider), {}).items())[-(MOST - 1) :]
+    request.session[_key(provider)] = {**dict(others), state: entry}
     parameters = {
         "response_type": "code",
-        "client_id": asked.client_id,
-        "redirect_uri": provider.redirect_uri(),
-        "scope": asked.scopes,
-        "acr_values": provider.ACR,
+        "client_id": provider.client_id,
+        "redirect_uri": provider.redirect_uri,
+        "scope": provider.scopes,
+        **provider.asked,
         "state": state,
         "nonce": nonce,
     }
-    return f"{asked.endpoint('authorize')}?{urlencode(parameters)}"
+    return f"{provider.endpoint('authorize')}?{urlencode(parameters)}"
 
 
-def take(request: HttpRequest, state: str, *, at: datetime) -> Attempt | None:
+def take(request: HttpRequest, provider: Provider, state: str, *, at: datetime) -> Attempt | None:
     """The attempt that this state answers for, struck out at once; None when it is unknown, spent or too old."""
-    under_way: Mapping[str, Any] = request.session.get(KEY, {})
+    under_way: Mapping[str, Any] = request.session.get(_key(provider), {})
     entry = under_way.get(state)
     if entry is None:
         return None
-    request.session[KEY] = {other: kept for other, kept in under_way.items() if other != state}
+    request.session[_key(provider)] = {other: kept for other, kept in under_way.items() if other != state}
     request.session.save()
     if not 0 <= at.timestamp() - entry["at"] <= LASTS.total_seconds():
         return None
     return Attempt(entry["nonce"], entry["suite"], UUID(entry["account"]) if entry["account"] else None)
+
+
+def _key(provider: Provider) -> str:
+    return f"{provider.name}_attempts"

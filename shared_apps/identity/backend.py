@@ -1,8 +1,8 @@
-"""mozilla-django-oidc, held to what FranceConnect v2 promises.
+"""mozilla-django-oidc, held to what FranceConnect v2 and ProConnect promise.
 
 As it comes (5.0.2) the library checks neither audience nor issuer nor level, waits for ever, takes an unsigned
-userinfo and matches accounts by e-mail. Here nothing is believed that is not signed by FranceConnect, for us, now
-(law.md F-03, F-04; T26, T29, T30), and it finds no account: that is `commands`' affair, by `sub` (F-07).
+userinfo and matches accounts by e-mail. Here nothing is believed that is not signed by the provider, for us, now
+(law.md F-03, F-04, P-02; T26, T29, T30), and it finds no account: that is `commands`' affair, by `sub` (F-07).
 """
 
 import base64
@@ -16,13 +16,13 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from shared_apps.identity import claims, keys, transport
 from shared_apps.identity.errors import Forged, Unavailable
-from shared_apps.identity.provider import ACR, Provider, redirect_uri
+from shared_apps.identity.provider import Provider
 
 LEEWAY = 30  # seconds
 REQUIRED = ["iss", "aud", "sub"]
 
 
-class FranceConnectBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
+class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
     """One identification by one provider."""
 
     def __init__(self, provider: Provider) -> None:
@@ -39,16 +39,16 @@ class FranceConnectBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
         super().__init__()
 
     def get_settings(self, attr: str, *args: Any) -> Any:
-        """The library's settings, from our provider instead of global OIDC_ names: ProConnect is another one."""
+        """The library's settings, from our provider instead of global OIDC_ names: there are two."""
         return self._oidc.get(attr, *args)
 
-    def identify(self, *, code: str, nonce: str) -> claims.Identified:
-        """Exchange a code for whoever it identifies; Forged or Unavailable otherwise."""
+    def identify(self, *, code: str, nonce: str) -> claims.Said:
+        """Exchange a code for what it lets us know; Forged or Unavailable otherwise."""
         tokens = self.get_token(
             {
                 "grant_type": "authorization_code",
                 "code": code,
-                "redirect_uri": redirect_uri(),
+                "redirect_uri": self.provider.redirect_uri,
                 "client_id": self.OIDC_RP_CLIENT_ID,
                 "client_secret": self.OIDC_RP_CLIENT_SECRET,
             }
@@ -57,7 +57,13 @@ class FranceConnectBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
         payload = self.verify_token(id_token, nonce=nonce)
         _verify_access_token(access_token, payload)
         userinfo = self.get_userinfo(access_token, id_token, payload)
-        return claims.Identified(self.provider.issuer, claims.subject(payload), claims.read(userinfo), id_token)
+        return claims.Said(
+            issuer=self.provider.issuer,
+            sub=claims.subject(payload),
+            acr=payload["acr"],
+            userinfo=userinfo,
+            id_token=id_token,
+        )
 
     def get_token(self, payload: dict[str, str]) -> dict[str, Any]:
         answer = transport.post(self.OIDC_OP_TOKEN_ENDPOINT, payload)
@@ -72,12 +78,13 @@ class FranceConnectBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
         return tokens
 
     def verify_token(self, token: str, **kwargs: Any) -> dict[str, Any]:
-        """The claims of an id_token, when it is FranceConnect's answer to this very attempt."""
+        """The claims of an id_token, when it is the provider's answer to this very attempt."""
         payload = self._verify_jws(token, self.retrieve_matching_jwk(token), required=["exp", "iat"])
         nonce = payload.get("nonce")
         if not isinstance(nonce, str) or not hmac.compare_digest(nonce.encode(), kwargs["nonce"].encode()):
             raise Forged("nonce")
-        if payload.get("acr") != ACR:
+        level = payload.get("acr")
+        if not isinstance(level, str) or level not in self.provider.levels:
             raise Forged("acr")
         if payload.get("azp", self.OIDC_RP_CLIENT_ID) != self.OIDC_RP_CLIENT_ID:
             raise Forged("azp")
@@ -100,7 +107,7 @@ class FranceConnectBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
         return userinfo
 
     def retrieve_matching_jwk(self, token: str) -> jwt.PyJWK:
-        """The key that FranceConnect publishes under this token's `kid`; whatever key the token brings is ignored."""
+        """The key that the provider publishes under this token's `kid`; whatever key the token brings is ignored."""
         try:
             header = jwt.get_unverified_header(token)
         except jwt.PyJWTError:

@@ -1,4 +1,4 @@
-"""What FranceConnect says of a person, read with care. Pure."""
+"""What a provider says of a person, and what FranceConnect's says mean, read with care. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -10,6 +10,17 @@ from shared_apps.identity.errors import Forged
 LONGEST_SUB = 255
 LONGEST = 200
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a provider has said in one identification, all of it verified. `userinfo`: its claims, not read yet."""
+
+    issuer: str
+    sub: str
+    acr: str
+    userinfo: Mapping[str, Any]
+    id_token: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +64,23 @@ class Identified:
         return cls(stored["issuer"], stored["sub"], Identity(**stored["identity"]), stored["id_token"])
 
 
+def identified(said: Said) -> Identified:
+    """Whom FranceConnect has identified; Forged when it names nobody."""
+    return Identified(said.issuer, said.sub, read(said.userinfo), said.id_token)
+
+
 def read(claims: Mapping[str, Any]) -> Identity:
     """The identity in verified claims; Forged when it names nobody."""
-    identity = Identity(**{name: _text(claims.get(name)) for name in Identity.__dataclass_fields__})
+    identity = Identity(**{name: text(claims.get(name)) for name in Identity.__dataclass_fields__})
     if not identity.family_name:
         raise Forged("family_name")
-    if not _EMAIL.fullmatch(identity.email):
+    if not is_address(identity.email):
         return Identity(**{**identity.to_json(), "email": ""})
     return identity
+
+
+def is_address(email: str) -> bool:
+    return bool(_EMAIL.fullmatch(email))
 
 
 def subject(claims: Mapping[str, Any]) -> str:
@@ -71,7 +91,8 @@ def subject(claims: Mapping[str, Any]) -> str:
     return sub
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """A claim that is plain text, cut to a reasonable length; "" otherwise."""
     if not isinstance(value, str) or not value.isprintable():
         return ""
     return value.strip()[:LONGEST]

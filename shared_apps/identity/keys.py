@@ -1,4 +1,4 @@
-"""FranceConnect's public keys: kept an hour, fetched again for a key not known yet, at most once a minute."""
+"""A provider's public keys: kept an hour, fetched again for a key not known yet, at most once a minute."""
 
 import json
 from collections.abc import Callable

@@ -1,13 +1,14 @@
-"""Asking FranceConnect over HTTP without ever waiting for it long (T30).
+"""Asking a provider over HTTP without ever waiting for it long (T30).
 
 3 s to connect, 5 s between two bytes, 8 s in all; no redirection followed; a short answer. After three failures in a
-row nothing is asked for 30 s: a page says so at once, and the password login keeps its threads.
+row nothing is asked of it for 30 s: a page says so at once, and the password login keeps its threads.
 """
 
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -29,7 +30,7 @@ class Answer:
 
 
 class Breaker:
-    """Counts the failures in a row of this process."""
+    """Counts the failures in a row of one provider, in this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -52,7 +53,11 @@ class Breaker:
             self._failures, self._closed_until = 0, None
 
 
-breaker = Breaker()
+_breakers: dict[str, Breaker] = {}
+
+
+def forget() -> None:
+    _breakers.clear()
 
 
 def get(url: str, *, bearer: str = "") -> Answer:
@@ -65,6 +70,8 @@ def post(url: str, fields: dict[str, str]) -> Answer:
 
 def _ask(method: str, url: str, *, headers: dict[str, str] | None = None, data: dict[str, str] | None = None) -> Answer:
     """The answer, whatever its status below 500; Unavailable otherwise."""
+    parts = urlsplit(url)
+    breaker = _breakers.setdefault(f"{parts.scheme}://{parts.netloc}", Breaker())
     breaker.admit(clock.now())
     try:
         answer = _exchange(method, url, headers=headers, data=data)

@@ -1,8 +1,8 @@
-"""The portal's pages of FranceConnect. Included before accounts' own: logout makes a detour here."""
+"""The portal's pages of FranceConnect and ProConnect. Included before accounts' own: logout makes a detour here."""
 
 from django.urls import path
 
-from shared_apps.identity.views import account, attachment, callback, logout, start
+from shared_apps.identity.views import account, agents, attachment, callback, logout, start
 
 app_name = "identity"
 urlpatterns = [
@@ -17,4 +17,9 @@ urlpatterns = [
     path("franceconnect/courriel/", attachment.mail_sent, name="mail_sent"),
     path("franceconnect/confirmation/<token>/", attachment.confirm, name="confirm"),
     path("franceconnect/deconnexion/", logout.logged_out, name="logged_out"),
+    path("agents/proconnect/connexion/", agents.start, name="proconnect_start"),
+    path("agents/proconnect/retour/", agents.callback, name="proconnect_callback"),
+    path("agents/proconnect/invitation/<token>/", agents.accept, name="proconnect_accept"),
+    path("agents/proconnect/retrait/", agents.unlink, name="proconnect_unlink"),
+    path("agents/proconnect/deconnexion/", logout.logged_out, name="proconnect_logged_out"),
 ]

@@ -30,8 +30,10 @@ PGSSLROOTCERT: "/certificates/ca.crt"
 - name: XCONTACT_{{ . }}
   valueFrom: {secretKeyRef: {name: {{ $secrets.runtime }}, key: {{ . }}}}
 {{- end }}
-- name: XCONTACT_FRANCECONNECT_CLIENT_SECRET
-  valueFrom: {secretKeyRef: {name: {{ $secrets.runtime }}, key: FRANCECONNECT_CLIENT_SECRET, optional: true}}
+{{- range list "FRANCECONNECT_CLIENT_SECRET" "PROCONNECT_CLIENT_SECRET" }}
+- name: XCONTACT_{{ . }}
+  valueFrom: {secretKeyRef: {name: {{ $secrets.runtime }}, key: {{ . }}, optional: true}}
+{{- end }}
 - name: XCONTACT_SMS_URL
   valueFrom: {secretKeyRef: {name: {{ $secrets.runtime }}, key: SMS_URL, optional: true}}
 {{- if .owner }}

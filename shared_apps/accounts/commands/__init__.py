@@ -1,6 +1,13 @@
 """Every verb on accounts; keyword-only, atomic, refusing with a sentence (`xcontact.kit.errors.Refused`)."""
 
-from shared_apps.accounts.commands.agents import accept_invitation, change_agent_password, invite, join, log_in_agent
+from shared_apps.accounts.commands.agents import (
+    accept_invitation,
+    accept_without_password,
+    change_agent_password,
+    invite,
+    join,
+    log_in_agent,
+)
 from shared_apps.accounts.commands.email_change import ask_email_change, confirm_email_change, undo_email_change
 from shared_apps.accounts.commands.handover import hand_over_agent, hand_over_citizen
 from shared_apps.accounts.commands.login import log_in, log_out, log_out_from
@@ -39,6 +46,7 @@ __all__ = [
     "Statement",
     "accept_invitation",
     "accept_terms",
+    "accept_without_password",
     "activate",
     "add_organisation",
     "ask_agent_recovery",

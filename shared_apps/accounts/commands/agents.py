@@ -45,15 +45,17 @@ def accept_invitation(*, token: str, identifier: str, password: str, at: datetim
     """Make the agent's account, bound to the collectivité that invites."""
     passwords.demand(password, personal=(identifier,), least=passwords.LEAST_FOR_AGENTS)
     invitation = _take(token, at)
-    account = AgentAccount(
-        identifier=identifier.strip(), email=invitation.email, password=make_password(password), created_at=at
-    )
-    try:
-        with transaction.atomic():
-            account.save(force_insert=True)
-    except IntegrityError:
-        raise Refused("Cet identifiant est déjà pris : choisissez-en un autre.") from None
+    account = _open(identifier, make_password(password), invitation, at)
     _bind(account, invitation, at)
+
+
+@transaction.atomic
+def accept_without_password(*, token: str, identifier: str, at: datetime) -> AgentAccount:
+    """The same for somebody whom ProConnect identifies: no password can open it until its owner recovers one."""
+    invitation = _take(token, at)
+    account = _open(identifier, make_password(None), invitation, at)
+    _bind(account, invitation, at)
+    return account
 
 
 @transaction.atomic
@@ -117,6 +119,16 @@ def _take(token: str, at: datetime) -> AgentInvitation:
     if invitation is None:
         raise Refused(DEAD_INVITATION)
     return invitation
+
+
+def _open(identifier: str, encoded: str, invitation: AgentInvitation, at: datetime) -> AgentAccount:
+    account = AgentAccount(identifier=identifier.strip(), email=invitation.email, password=encoded, created_at=at)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:
+        raise Refused("Cet identifiant est déjà pris : choisissez-en un autre.") from None
+    return account
 
 
 def _bind(account: AgentAccount, invitation: AgentInvitation, at: datetime) -> None:

@@ -9,6 +9,7 @@ from shared_apps.accounts.views.login import AFTER_LOGIN
 from shared_apps.identity import commands, pending, portal_identity, queries
 from shared_apps.identity.claims import Identified
 from shared_apps.identity.forms import AddressForm, PasswordForm
+from shared_apps.identity.provider import franceconnect
 from xcontact.kit import clock
 from xcontact.kit.client_address import client_address
 from xcontact.kit.errors import Refused
@@ -20,7 +21,7 @@ SENT_KEY = "franceconnect_mail_sent_to"
 def attach(request: HttpRequest) -> HttpResponse:
     """The address that FranceConnect gives has an account: its password is asked."""
     at = clock.now()
-    if (found := pending.read(request, at=at)) is None:
+    if (found := pending.citizens.read(request, at=at)) is None:
         return _too_late(request)
     identified, suite = found
     if not queries.has_account(identified.identity.email):
@@ -37,7 +38,7 @@ def attach(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("password", refusal.sentence)
         else:
-            portal_identity.begin(request, user, identified, at=at)
+            portal_identity.begin(request, user, franceconnect(), id_token=identified.id_token, at=at)
             messages.success(request, "FranceConnect est relié à votre compte.")
             return redirect(suite or AFTER_LOGIN)
     context = {"form": form, "identity": identified.identity}
@@ -47,7 +48,7 @@ def attach(request: HttpRequest) -> HttpResponse:
 @require_POST
 def mail_link(request: HttpRequest) -> HttpResponse:
     """Instead of the password: a link, mailed to that account's address."""
-    if (found := pending.read(request, at=clock.now())) is None:
+    if (found := pending.citizens.read(request, at=clock.now())) is None:
         return _too_late(request)
     identified, _ = found
     return _ask(request, identified, identified.identity.email, accepts_terms=False) or redirect("identity:attach")
@@ -56,7 +57,7 @@ def mail_link(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """No account has that address: one is opened, once its address is confirmed."""
-    if (found := pending.read(request, at=clock.now())) is None:
+    if (found := pending.citizens.read(request, at=clock.now())) is None:
         return _too_late(request)
     identified, _ = found
     form = AddressForm(request.POST or None, initial={"email": identified.identity.email})
@@ -76,7 +77,7 @@ def mail_sent(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A page with a button: whatever opens links to inspect them confirms nothing."""
     at = clock.now()
-    identified, suite = pending.read(request, at=at) or (None, "")
+    identified, suite = pending.citizens.read(request, at=at) or (None, "")
     try:
         if request.method != "POST":
             confirmation = commands.awaited(token=token, identified=identified, at=at)
@@ -88,7 +89,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         context = {"sentence": refusal.sentence, "other": other, "suite": request.path if other else ""}
         return render(request, "identity/dead_link.html", context, status=403 if other else 410)
     assert identified is not None
-    portal_identity.begin(request, user, identified, at=at)
+    portal_identity.begin(request, user, franceconnect(), id_token=identified.id_token, at=at)
     messages.success(request, "Votre adresse est confirmée : vous êtes connecté avec FranceConnect.")
     return redirect(suite or AFTER_LOGIN)
 

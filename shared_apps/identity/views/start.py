@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from shared_apps.accounts import return_path, second_step
 from shared_apps.accounts.models import User
 from shared_apps.accounts.views.login import AFTER_LOGIN
-from shared_apps.identity import attempts, provider
+from shared_apps.identity import attempts
+from shared_apps.identity.provider import franceconnect
 from xcontact.kit import clock
 
 
@@ -20,7 +21,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
     That account has just been opened, or its password is typed again: the link will open it by itself (T64).
     """
-    if not provider.is_offered():
+    provider = franceconnect()
+    if not provider.is_offered:
         raise Http404
     suite = return_path.local(request.POST.get("suite", "") or request.GET.get("suite", ""), "")
     user = request.user if isinstance(request.user, User) else None
@@ -33,4 +35,4 @@ def start(request: HttpRequest) -> HttpResponse:
     if user and user.has_usable_password() and not second_step.recently_authenticated(request, at=at):
         return redirect(f"{reverse('accounts:confirm_password')}?{urlencode({'suite': reverse('identity:account')})}")
     account = user.id if user else None
-    return redirect(attempts.begin(request, suite=suite, account=account, at=at))
+    return redirect(attempts.begin(request, provider, suite=suite, account=account, at=at))

@@ -20,10 +20,10 @@ def _fresh_client(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
     monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
     keys.forget()
-    transport.breaker.succeeded()
+    transport.forget()
     yield
     keys.forget()
-    transport.breaker.succeeded()
+    transport.forget()
 
 
 @pytest.fixture(scope="session")

@@ -101,7 +101,7 @@ def test_after_three_failures_nobody_waits_any_more(
     assert told_so(answer)
     assert took < patience
     assert forger.asked == []
-    transport.breaker.succeeded()
+    transport.forget()
     monkeypatch.undo()
     set_out(portal_client, forger)
     assert come_back(portal_client, forger).status_code == 302
