@@ -8,6 +8,7 @@ from shared_apps.forms.definition import Field, FormDefinition
 from shared_apps.forms.documents import expected_documents
 
 SERVICE_PUBLIC = "https://www.service-public.gouv.fr"
+CERFA = "https://www.formulaires.service-public.fr"
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class ResolvedProcedure:
         """The State's sheet on this procedure; empty when it has none."""
         space = "associations" if self.audience == ("ASSOCIATION",) else "particuliers"
         return f"{SERVICE_PUBLIC}/{space}/vosdroits/{self.service_public_id}" if self.service_public_id else ""
+
+    @property
+    def cerfa_url(self) -> str:
+        """Where the State gives its form to print; empty when there is none."""
+        return f"{CERFA}/gf/cerfa_{self.cerfa_number}.do" if self.cerfa_number else ""
 
     def documents_for(self, answers: Mapping[str, Any]) -> tuple[Field, ...]:
         """The pieces that this person is asked for."""
