@@ -1,11 +1,11 @@
 """The desk, under /bureau/ on a collectivité's subdomain."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from tenant_apps.desk.views import acts, administration, decision, destroying, listing, sheet, supplement
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.today, name="today"),
     path("demandes/", listing.everything, name="everything"),
     path("demandes/<str:reference>/", sheet.sheet, name="sheet"),
@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     path("administration/dossiers-a-eliminer/<str:reference>/garder/", destroying.keep_longer, name="keep_longer"),
     path("administration/signataires/", administration.name_signatory, name="name_signatory"),
     path("administration/signataires/<uuid:signatory_id>/fin/", administration.end_signatory, name="end_signatory"),
+    path("administration/demarches/", include("tenant_apps.desk.procedures.urls")),
 ]

@@ -2,6 +2,7 @@
 
 import functools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,8 +49,24 @@ def of_revision(revision_id: UUID) -> ResolvedProcedure:
     return _resolved_of(Revision.objects.get(id=revision_id))
 
 
+def last_revisions() -> dict[UUID, Revision]:
+    """The last revision of each procedure, by the procedure's id, in one query."""
+    latest = Revision.objects.order_by("procedure_id", "-number").distinct("procedure_id")
+    return {revision.procedure_id: revision for revision in latest}
+
+
+def resolved_with(base_digest: str, overrides: Mapping[str, Any]) -> ResolvedProcedure:
+    """The procedure that these overrides make of that revision of the library; `Refused` if they do not fit it."""
+    return _resolved(base_digest, json.dumps(overrides, sort_keys=True))
+
+
+def base(digest: str) -> dict[str, Any]:
+    """A procedure of the library as it stood: the one that ships, or a former one that LibraryRevision keeps."""
+    return dict(_base(digest))
+
+
 def _resolved_of(revision: Revision) -> ResolvedProcedure:
-    return _resolved(revision.base_digest, json.dumps(revision.overrides, sort_keys=True))
+    return resolved_with(revision.base_digest, revision.overrides)
 
 
 @functools.lru_cache(maxsize=2048)

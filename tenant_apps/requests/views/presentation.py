@@ -1,11 +1,14 @@
 """A procedure before it is begun, and beginning it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from shared_apps.catalogue.library import ResolvedProcedure
 from shared_apps.catalogue.topics import topic
+from tenant_apps.organisation.models import Department
 from tenant_apps.procedures import queries as procedures
 from tenant_apps.procedures.queries import Published
 from tenant_apps.requests import commands, queries
@@ -17,6 +20,7 @@ from tenant_apps.requests.policies import SilenceMeans
 from tenant_apps.requests.rules import office_of, rules_of
 from tenant_apps.requests.unknown import Unknown
 from tenant_apps.requests.views.course import PERSON
+from tenants.registry import CollectivityCard
 from xcontact.kit import clock
 from xcontact.kit.errors import NotFound
 from xcontact.kit.text import typeset
@@ -43,21 +47,28 @@ def present(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(f"{request.path}demande/{draft.id}/{to}", status=303)
     drafter = drafter_of(request)
     before = begun_before(request) if visitor.is_applicant else None
-    procedure, office = published.resolved, office_of(collectivity_of(request))
     context = {
-        "procedure": procedure,
-        "topic": topic(procedure.topic),
-        "department": published.department,
-        "office": office,
+        **shown(published.resolved, published.department, collectivity_of(request)),
         "draft": queries.draft_of(published.id, drafter) if drafter else None,
         "doubtful": queries.draft_of(published.id, before) if before else None,
+    }
+    return render(request, "requests/procedure.html", context)
+
+
+def shown(procedure: ResolvedProcedure, department: Department, collectivity: CollectivityCard) -> dict[str, Any]:
+    """What the page of a procedure says to anybody; the desk previews with it what is not published yet."""
+    office = office_of(collectivity)
+    return {
+        "procedure": procedure,
+        "topic": topic(procedure.topic),
+        "department": department,
+        "office": office,
         "again": AGAIN,
         "for_somebody": FOR_SOMEBODY if INDIVIDUAL in procedure.audience else "",
         "delay": _delay(procedure),
         "outcome": _outcome(procedure, office),
         "price": procedure.price.rstrip("."),
     }
-    return render(request, "requests/procedure.html", context)
 
 
 def _begin(request: HttpRequest, published: Published) -> ServiceRequest:

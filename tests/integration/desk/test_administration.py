@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tenant_apps.organisation.models import Agent, Department, Signatory
+from tenant_apps.procedures.models import Procedure, ProcedureStatus
 from tenants import registry
 from tenants.models import Collectivity
 from tenants.registry import CollectivityCard
@@ -117,9 +118,10 @@ def test_a_signatory_has_a_name_and_days_in_their_order(place: CollectivityCard,
 
 
 def test_the_procedures_are_listed_published_or_not(place: CollectivityCard, office: Client) -> None:
+    Procedure.objects.filter(slug="pret-de-salle").update(status=ProcedureStatus.DRAFT)
     text = words(office.get(SETTINGS))
     assert "Faire une autre demande Mairie Publiée" in text
-    assert "En préparation" in text
+    assert "Mairie En préparation" in text
 
 
 def test_the_settings_cost_few_queries(place: CollectivityCard, office: Client) -> None:

@@ -56,12 +56,17 @@ class Command(BaseCommand):
 
 
 def _confirm(card: CollectivityCard) -> None:
-    """Each demo collectivité is taken to have confirmed what the library asks it to."""
+    """Each demo collectivité has adopted all that suits it, and is taken to have confirmed what the library asks."""
     with context.inside(card.schema):
-        waiting = Procedure.objects.filter(status=ProcedureStatus.DRAFT).values_list("slug", flat=True)
-        for slug in list(waiting):
+        by = Agent.objects.filter(role=AgentRole.ADMINISTRATOR).order_by("id")[0]
+        held = set(Procedure.objects.values_list("slug", flat=True))
+        suiting = (one.slug for one in library.procedures() if card.kind in one.kinds_of_collectivity)
+        if wished := [slug for slug in suiting if slug not in held]:
+            procedures.adopt(slugs=wished, collectivity=card, by=by, at=clock.now())
+        procedures.carry_all(collectivity=card, at=clock.now())
+        for slug in list(Procedure.objects.filter(status=ProcedureStatus.DRAFT).values_list("slug", flat=True)):
             keys = [fact.key for fact in library.entry(slug).procedure.to_confirm]
-            procedures.confirm(slug=slug, collectivity=card, keys=keys, at=clock.now())
+            procedures.confirm(slug=slug, collectivity=card, keys=keys, by=by, at=clock.now())
 
 
 def _citizen(person: Citizen) -> dict[str, str]:
