@@ -28,3 +28,14 @@ class AddressRestored:
 
     user_id: UUID
     since: datetime
+
+
+@dataclass(frozen=True)
+class MobileRestored:
+    """The owner of this account has undone a change, made at `since`, of the mobile that opens it: the same fear.
+
+    Published on the portal, in the transaction that puts the former number back.
+    """
+
+    user_id: UUID
+    since: datetime

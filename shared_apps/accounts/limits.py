@@ -9,6 +9,7 @@ import math
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from shared_apps.accounts import throttle
 from shared_apps.accounts.models import FailedLogin
@@ -45,8 +46,17 @@ def spend(what: str, ip_address: str | None, *, most: int, at: datetime) -> None
 
 def grants(what: str, *parties: object, most: int, at: datetime) -> bool:
     """Count one `what` between these parties; False past `most` in an hour, and nothing counted."""
+    return _left(_between(what, parties), most, at) <= timedelta()
+
+
+def give_back(what: str, *parties: object, most: int) -> None:
+    """What has just been granted between these parties does not count: the share of it is returned."""
+    FailedLogin.objects.filter(key=_between(what, parties)).update(last_at=F("last_at") - WINDOW / most)
+
+
+def _between(what: str, parties: tuple[object, ...]) -> str:
     digest = hashlib.sha256(":".join(str(party) for party in parties).encode()).hexdigest()
-    return _left(f"{what}:{digest}", most, at) <= timedelta()
+    return f"{what}:{digest}"
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ from shared_apps.factors.queries import Held, held_by
 
 LASTS = timedelta(minutes=10)
 RECENT = timedelta(minutes=10)
+# How a session was opened by a code sent to a telephone, and by nothing else.
+BY_TEXT = "sms"
 
 _AWAITED = "second_step"
 _CEREMONY = "passkey_ceremony"
@@ -83,7 +85,8 @@ def recently_authenticated(request: HttpRequest, *, at: datetime, within: timede
     if portal_session.account_id(request) is None:
         return False
     confirmed = request.session.get(_CONFIRMED_AT, 0)
-    return portal_session.authentication(request).at > at - within or _is_fresh(confirmed, within, at)
+    login = portal_session.authentication(request)
+    return (login.by != BY_TEXT and login.at > at - within) or _is_fresh(confirmed, within, at)
 
 
 def confirm(request: HttpRequest, *, at: datetime) -> None:

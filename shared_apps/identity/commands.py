@@ -9,7 +9,7 @@ from django.db.models import Q
 from shared_apps.accounts import commands as accounts
 from shared_apps.accounts import emails, terms
 from shared_apps.accounts.commands.termination import demand_open
-from shared_apps.accounts.contact import AddressRestored
+from shared_apps.accounts.contact import AddressRestored, MobileRestored
 from shared_apps.accounts.models import TermsAcceptance, User
 from shared_apps.accounts.queries import users_by_email
 from shared_apps.factors.queries import held_by
@@ -163,7 +163,7 @@ def unlink(*, by: User, at: datetime) -> None:
         mails.unlinked(by, at)
 
 
-def distrust(event: AddressRestored) -> None:
+def distrust(event: AddressRestored | MobileRestored) -> None:
     """Take off a link made while a thief may have been in the account; an older one stays."""
     FranceConnectLink.objects.filter(user_id=event.user_id, linked_at__gte=event.since).delete()
 

@@ -25,6 +25,10 @@ _AUTHENTICATED = {
     "password+passkey": "compte Xcontact, par mot de passe et clé d’accès",
     "password+recovery": "compte Xcontact, par mot de passe et code de secours",
     "passkey": "compte Xcontact, par clé d’accès",
+    "sms": "compte Xcontact, par code envoyé à un mobile",
+    "sms+totp": "compte Xcontact, par code envoyé à un mobile et code d’application",
+    "sms+passkey": "compte Xcontact, par code envoyé à un mobile et clé d’accès",
+    "sms+recovery": "compte Xcontact, par code envoyé à un mobile et code de secours",
     "franceconnect": "FranceConnect",
 }
 

@@ -19,6 +19,9 @@ from shared_apps.accounts.models import (
     Export,
     FailedLogin,
     KnownDevice,
+    MobileChange,
+    MobileCode,
+    TextMessage,
     User,
 )
 from shared_apps.factors.models import Authenticator, Passkey, RecoveryCode
@@ -58,10 +61,12 @@ def remove(*, account_id: UUID, at: datetime) -> None:
     subjects = [
         account_id,
         *EmailChange.objects.filter(user=user).values_list("id", flat=True),
+        *MobileChange.objects.filter(user=user).values_list("id", flat=True),
         *Export.objects.filter(user=user).values_list("id", flat=True),
     ]
     _remove_mails(Q(subject__in=subjects))
-    for model in (AccountEvent, KnownDevice, Passkey, Authenticator, RecoveryCode):
+    _remove_texts(account_id)
+    for model in (AccountEvent, KnownDevice, MobileCode, Passkey, Authenticator, RecoveryCode):
         model.objects.filter(holder=account_id).delete()
     FailedLogin.objects.filter(key=throttle.account_key("citizen", user.email)).delete()
     email = user.email
@@ -76,6 +81,13 @@ def forget_mailbox(last_mail: UUID, at: datetime) -> None:
     last = AccountMail.objects.filter(subject=last_mail).first()
     if last is not None:
         _remove_mails(Q(recipient__iexact=last.recipient, frozen_at__lte=last.frozen_at))
+
+
+def _remove_texts(account_id: UUID) -> None:
+    texts = TextMessage.objects.filter(subject=account_id)
+    for text_id in texts.values_list("id", flat=True):
+        agenda.cancel(text_id, acts.SEND_TEXT)
+    texts.delete()
 
 
 def _remove_mails(wanted: Q) -> None:

@@ -14,6 +14,7 @@ from shared_apps.accounts import (
     known_devices,
     limits,
     mails,
+    mobile_changes,
     pending_changes,
     queries,
 )
@@ -169,12 +170,21 @@ def undo_email_change(*, token: str, ip_address: str | None, at: datetime) -> bo
     sessions.end_account_sessions(user.id)
     known_devices.forget_all(user.id)
     factors.forget(holder=user.id, added_since=change.asked_at)
+    mobile_changes.revert(user, since=change.asked_at, at=at)
     publish(AddressRestored(user.id, change.asked_at))
     events.record(user.id, "email_restored", at, ip_address)
     agenda.schedule(acts.CARRY_EMAIL, user.id, at=at)
     if had_password:
-        _offer_new_password(change.former_email, ip_address, at)
+        offer_new_password(change.former_email, ip_address, at)
     return had_password
+
+
+def offer_new_password(email: str, ip_address: str | None, at: datetime) -> None:
+    """Send its owner the way to a new one, after a password that a thief may have known has been made useless."""
+    try:
+        ask_recovery(email=email, ip_address=ip_address, at=at)
+    except limits.TooMany:
+        return  # the page says where to ask for it
 
 
 def _prove(
@@ -204,10 +214,3 @@ def _give(user: User, email: str, refusal: str) -> None:
     except IntegrityError:
         raise Refused(refusal) from None
     user.email = email
-
-
-def _offer_new_password(email: str, ip_address: str | None, at: datetime) -> None:
-    try:
-        ask_recovery(email=email, ip_address=ip_address, at=at)
-    except limits.TooMany:
-        return  # the page says where to ask for it

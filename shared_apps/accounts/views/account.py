@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shared_apps.accounts import commands, known_devices, portal_session, vouching
+from shared_apps.accounts import commands, known_devices, mobile_numbers, portal_session, texting, vouching
 from shared_apps.accounts.commands.profile import EDITABLE, personal
 from shared_apps.accounts.forms import IdentityForm, PasswordChangeForm
 from shared_apps.accounts.models import User
@@ -31,7 +31,13 @@ def account(request: HttpRequest) -> HttpResponse:
         {"label": "Adresse postale", "value": address},
         {"label": "Téléphone", "value": user.telephone},
     ]
-    return render(request, "accounts/account.html", {"rows": rows, "account": user})
+    shown = {
+        "rows": rows,
+        "account": user,
+        "mobile": mobile_numbers.shown(user),
+        "mobile_is_offered": texting.is_offered(),
+    }
+    return render(request, "accounts/account.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

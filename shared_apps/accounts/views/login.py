@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from shared_apps.accounts import commands, known_devices, portal_session, return_path, second_step
+from shared_apps.accounts import commands, known_devices, portal_session, return_path, second_step, texting
 from shared_apps.accounts.forms import LoginForm
 from tenants import addresses
 from xcontact.kit import clock
@@ -40,7 +40,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             return second_step.proceed(request, user, by="password", suite=suite or AFTER_LOGIN, at=at)
-    return render(request, "accounts/log_in.html", {"form": form, "suite": suite}, status=status)
+    shown = {"form": form, "suite": suite, "mobile_is_offered": texting.is_offered()}
+    return render(request, "accounts/log_in.html", shown, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from shared_apps.accounts import commands, events, portal_session, queries
+from shared_apps.accounts import commands, events, mobile_numbers, portal_session, queries, texting
 from shared_apps.accounts.models import AgentAccount, User
 from shared_apps.accounts.permissions import agents_only, citizens_only
 from tenants import context, registry, sessions
@@ -26,7 +26,9 @@ PORTAL_IN_WORDS = "Portail"
 @require_safe
 @citizens_only
 def security(request: HttpRequest) -> HttpResponse:
-    return _page(request, _citizen(request), "accounts/security.html")
+    user = _citizen(request)
+    mobile = {"mobile": mobile_numbers.shown(user), "mobile_is_offered": texting.is_offered()}
+    return _page(request, user, "accounts/security.html", **mobile)
 
 
 @require_safe
@@ -59,7 +61,7 @@ def agent_end_other_sessions(request: HttpRequest) -> HttpResponse:
     return _end_others(request, _agent(request), "accounts:agent_security")
 
 
-def _page(request: HttpRequest, account: User | AgentAccount, template: str) -> HttpResponse:
+def _page(request: HttpRequest, account: User | AgentAccount, template: str, **more: object) -> HttpResponse:
     happened = queries.events_since(account.id, clock.now() - TOLD)
     page = Paginator(happened, A_PAGE).get_page(request.GET.get("page"))
     said = [
@@ -76,6 +78,7 @@ def _page(request: HttpRequest, account: User | AgentAccount, template: str) -> 
         "sessions": _sessions(account.id, portal_session.key_hash(request)),
         "happened": said,
         "page": page,
+        **more,
     }
     return render(request, template, shown)
 
