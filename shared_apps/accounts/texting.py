@@ -6,7 +6,7 @@ leaves before midnight in Paris and an alarm is raised once. Every other way in 
 
 import hashlib
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 OF_NUMBER = ((3, timedelta(hours=1)), (6, timedelta(days=1)))
 # One source: its IPv4 address or its /64.
 OF_SOURCE = 10
-_SLOTS = max(most for most, _ in OF_NUMBER)
+_MOST = max(most for most, _ in OF_NUMBER)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def is_offered() -> bool:
@@ -42,17 +43,19 @@ def send(*, number: str, body: str, subject: UUID, ip_address: str | None, usele
     if not is_offered():
         return False
     today = _today(at)
-    refused = TextDay.objects.filter(pk=today.pk)
+    count = TextDay.objects.filter(pk=today.pk)
     if today.granted >= settings.SMS_PER_DAY:
-        refused.update(refused=F("refused") + 1)
+        count.update(refused=F("refused") + 1)
         if today.cut_off_at is None:
-            refused.update(cut_off_at=at)
+            count.update(cut_off_at=at)
             transaction.on_commit(_alarm)
         return False
-    if not (_grants_number(number, at) and _grants_source(ip_address, at)):
-        refused.update(refused=F("refused") + 1)
+    slots = _slots(number)
+    if _has_had_its_share(slots, at) or not _grants_source(ip_address, at):
+        count.update(refused=F("refused") + 1)
         return False
-    TextDay.objects.filter(pk=today.pk).update(granted=F("granted") + 1)
+    FailedLogin.objects.update_or_create(key=slots[0].key, defaults={"last_at": at})
+    count.update(granted=F("granted") + 1)
     message = TextMessage.objects.create(subject=subject, number=number, body=body, frozen_at=at, useless_at=useless_at)
     agenda.schedule(acts.SEND_TEXT, message.id, at=at)
     return True
@@ -65,18 +68,17 @@ def _today(at: datetime) -> TextDay:
     return TextDay.objects.select_for_update().get(day=day)
 
 
-def _grants_number(number: str, at: datetime) -> bool:
-    """Count one for this number unless it has had its share. Its last messages are kept as moments, without it."""
+def _slots(number: str) -> list[FailedLogin]:
+    """The moments of this number's last messages, kept without it; the one to use next comes first."""
     digest = hashlib.sha256(number.encode()).hexdigest()
-    keys = [f"text:{digest}:{slot}" for slot in range(_SLOTS)]
-    slots = list(FailedLogin.objects.select_for_update().filter(key__in=keys).order_by("key"))
-    for most, window in OF_NUMBER:
-        if sum(slot.last_at > at - window for slot in slots) >= most:
-            return False
-    free = sorted(set(keys) - {slot.key for slot in slots})
-    key = free[0] if free else min(slots, key=lambda slot: slot.last_at).key
-    FailedLogin.objects.update_or_create(key=key, defaults={"last_at": at})
-    return True
+    keys = [f"text:{digest}:{slot}" for slot in range(_MOST)]
+    used = FailedLogin.objects.in_bulk(keys)
+    slots = [used.get(key) or FailedLogin(key=key, last_at=_NEVER) for key in keys]
+    return sorted(slots, key=lambda slot: slot.last_at)
+
+
+def _has_had_its_share(slots: list[FailedLogin], at: datetime) -> bool:
+    return any(sum(slot.last_at > at - window for slot in slots) >= most for most, window in OF_NUMBER)
 
 
 def _grants_source(ip_address: str | None, at: datetime) -> bool:

@@ -37,6 +37,7 @@ class House:
         self._environment = os.environ | {
             "XCONTACT_BROKER_URL": f"redis://127.0.0.1:{self._ports['broker']}/0",
             "XCONTACT_SMTP_URL": f"smtp://127.0.0.1:{self._ports['smtp']}",
+            "XCONTACT_SMS_URL": f"sink://{self.home / 'sms'}",
             "XCONTACT_FAILPOINTS": str(self.points),
         }
         self._supervisor = Supervisor(home, self._ports, say=lambda sentence: None)
