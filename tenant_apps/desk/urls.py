@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tenant_apps.desk.views import acts, administration, decision, destroying, listing, sheet, supplement
+from tenant_apps.desk.views import acts, administration, agents, decision, destroying, listing, sheet, supplement
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,5 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/dossiers-a-eliminer/<str:reference>/garder/", destroying.keep_longer, name="keep_longer"),
     path("administration/signataires/", administration.name_signatory, name="name_signatory"),
     path("administration/signataires/<uuid:signatory_id>/fin/", administration.end_signatory, name="end_signatory"),
+    path("administration/agents/", agents.everybody, name="agents"),
+    path("administration/agents/invitation/", agents.invite, name="invite_agent"),
+    path("administration/agents/confirmation/", agents.confirm_all, name="confirm_agents"),
+    path("administration/agents/<uuid:agent_id>/confirmation/", agents.confirm, name="confirm_agent"),
+    path("administration/agents/<uuid:agent_id>/invitation/", agents.invite_again, name="invite_agent_again"),
+    path("administration/agents/<uuid:agent_id>/droits/", agents.change_role, name="change_agent_role"),
+    path("administration/agents/<uuid:agent_id>/depart/", agents.leave, name="agent_leaves"),
     path("administration/demarches/", include("tenant_apps.desk.procedures.urls")),
 ]

@@ -28,6 +28,7 @@ LAST_ADMINISTRATOR = (
     "et attendez qu’il ait ouvert son accès."
 )
 ASK_ANOTHER = "Un autre administrateur doit confirmer que vous travaillez toujours ici."
+NOT_HIMSELF = "Un autre administrateur enregistre votre départ : invitez d’abord la personne qui prend la suite."
 HAS_ACCESS = "Cet agent a déjà son accès : il n’a pas besoin d’une invitation."
 
 
@@ -173,6 +174,8 @@ def change_role(*, agent_id: UUID, role: str, collectivity: CollectivityCard, by
 def leave(*, agent_id: UUID, collectivity: CollectivityCard, by: Agent, at: datetime) -> Agent:
     """He has left: from now on he opens nothing here. His requests stay under his name, his other collectivités too."""
     _require_administrator(by)
+    if agent_id == by.id:
+        raise Refused(NOT_HIMSELF)
     everybody = members(collectivity, at)
     with transaction.atomic():
         agent = _held(agent_id, everybody)

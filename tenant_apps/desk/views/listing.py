@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tenant_apps.desk import due
 from tenant_apps.desk.access import DeskRequest, agent_required
+from tenant_apps.desk.views import agents
 from tenant_apps.requests import desk_queries
 from tenant_apps.requests.desk_queries import PAGE, Line
 from xcontact.kit import clock
@@ -25,6 +26,7 @@ def today(request: DeskRequest) -> HttpResponse:
     page = _page(request, figures.matching)
     context = {
         "today": at,
+        "question": agents.question(request, at),
         "figures": figures,
         "text": text,
         "rows": _rows(desk_queries.to_do(at, text, start=_start(page)), at),
