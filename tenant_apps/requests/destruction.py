@@ -119,11 +119,12 @@ def waiting(at: datetime, *, cut_at: datetime | None = None) -> list[Line]:
     held = dict(
         Document.objects.filter(subject__in=ids).values("subject").annotate(n=Count("id")).values_list("subject", "n")
     )
+    rules = {revision: procedures.of_revision(revision).retention for revision in {row.revision_id for row in rows}}
     found = []
     for row in rows:
         if workdays.end_of_day(last_days[row.id]) > at:
             continue
-        retention = procedures.of_revision(row.revision_id).retention
+        retention = rules[row.revision_id]
         assert retention is not None and row.submitted_at is not None
         found.append(
             Line(
