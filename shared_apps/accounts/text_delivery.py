@@ -16,6 +16,7 @@ from shared_apps.accounts.models import TextMessage, TextState
 from tenants import agenda
 from xcontact.kit import sms
 from xcontact.kit.failpoints import failpoint
+from xcontact.kit.sms.pause import Pause
 
 log = logging.getLogger(__name__)
 SEND_TEXT = "send_text"
@@ -24,6 +25,7 @@ MOST_ATTEMPTS = 2
 # A message that could not leave comes back after as long as it has waited, within these.
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=2)
 REFERENCE_LENGTH = 80
+pause = Pause()
 
 
 def send_text(message_id: UUID, at: datetime) -> None:
@@ -33,7 +35,7 @@ def send_text(message_id: UUID, at: datetime) -> None:
         return
     failpoint("t1")
     try:
-        reference = sms.backend(settings.SMS_URL).send(message.number, message.body)
+        reference = _give(message, at)
     except sms.Temporary as error:
         # Nothing has left: this attempt did not count.
         TextMessage.objects.filter(id=message_id).update(attempts=F("attempts") - 1)
@@ -46,6 +48,21 @@ def send_text(message_id: UUID, at: datetime) -> None:
     else:
         failpoint("t2")
         _end(message_id, TextState.SENT, sent_at=at, provider_reference=reference[:REFERENCE_LENGTH])
+
+
+def _give(message: TextMessage, at: datetime) -> str:
+    """The provider's reference; what it raises, or Temporary without asking while it is left alone."""
+    pause.admit(at)
+    try:
+        reference = sms.backend(settings.SMS_URL).send(message.number, message.body)
+    except (sms.Temporary, sms.Uncertain):
+        pause.failed(at)
+        raise
+    except sms.RefusedMessage:
+        pause.succeeded()
+        raise
+    pause.succeeded()
+    return reference
 
 
 @transaction.atomic

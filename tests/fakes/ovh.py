@@ -25,6 +25,7 @@ class OvhService:
     sent: list[dict[str, Any]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     patience: float = 1.0
+    calls: int = 0
 
     def __post_init__(self) -> None:
         service = self
@@ -58,6 +59,7 @@ class OvhService:
         return int(time.time()) + self.ahead
 
     def _job(self, call: BaseHTTPRequestHandler) -> None:
+        self.calls += 1
         body = call.rfile.read(int(call.headers["Content-Length"]))
         fault = self._fault(call, body)
         if fault:

@@ -13,7 +13,7 @@ import time_machine
 from django.db import connection, transaction
 from django.test import Client
 
-from shared_apps.accounts import acts, texting
+from shared_apps.accounts import acts, text_delivery, texting
 from shared_apps.accounts.models import FailedLogin, TextDay, TextMessage, TextState
 from tenants import agenda, context
 from tenants.models import AgendaAct
@@ -22,6 +22,7 @@ from tests.integration.accounts.people import citizen, log_in
 from xcontact.kit import sms
 from xcontact.kit.references import uuid7
 from xcontact.kit.sms import ovh
+from xcontact.kit.sms.pause import Pause
 from xcontact.kit.sms.sink import kept
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[OvhService]:
     client = ovh.Ovh(base=service.base, key=KEY, secret=SECRET, consumer=CONSUMER, service=SERVICE, sender="Xcontact")
     monkeypatch.setattr(sms, "backend", lambda url: client)
     monkeypatch.setattr(ovh, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(text_delivery, "pause", Pause())
     yield service
     service.stop()
 
@@ -212,6 +214,19 @@ def test_an_outage_is_waited_for_longer_and_longer_then_given_up(provider: OvhSe
     assert max(waits) == timedelta(minutes=2)
     assert len(tried) < 15
     assert (message().state, message().body, provider.sent) == (TextState.TOO_LATE, "", [])
+
+
+def test_a_provider_that_hangs_is_not_waited_for_by_each_message(provider: OvhService) -> None:
+    """T30: the same worker has receipts to mail; after three failures it asks nothing for half a minute."""
+    provider.script = ["slow", 503, 500]
+    for number, source in zip(numbers(30), sources(30), strict=True):
+        send(number, ip_address=source)
+    do()
+    assert (provider.calls, len(provider.sent), len(acts_left())) == (3, 0, 30)
+    do(NOON + timedelta(seconds=20))
+    assert provider.calls == 3
+    do(NOON + timedelta(seconds=60))
+    assert (len(provider.sent), acts_left()) == (30, [])
 
 
 def test_an_outage_that_ends_lets_it_leave_once(provider: OvhService) -> None:

@@ -152,6 +152,13 @@ def test_the_whole_start_passes_at_warning_level_and_fails_at_the_first_flip() -
     assert "Les courriels partiraient sans chiffrement." in bad.stderr
 
 
+def test_half_an_sms_address_is_refused_without_telling_its_secret() -> None:
+    bad = _check(ENVIRONMENT | {"XCONTACT_SMS_URL": "ovh://cle:tres-secret@eu.api.ovh.com/sms-ab12345-1"})
+    assert bad.returncode != 0
+    assert "XCONTACT_SMS_URL : il manque la clé de consommateur (consumer)." in bad.stderr
+    assert "tres-secret" not in bad.stderr
+
+
 def _login() -> sql.Identifier:
     return sql.Identifier(configured.DATABASES["default"]["USER"])
 

@@ -22,24 +22,24 @@ class Backend(Protocol):
 
 
 def backend(url: str) -> Backend:
-    """The backend of this address; ValueError, which names what is missing and no key, for any other."""
+    """The backend of this address; ValueError, in French, which names what is missing and no key, for any other."""
     parts = urlsplit(url)
     if parts.scheme == "sink" and parts.path:
         return Sink(Path(unquote(parts.path)))
     if parts.scheme == "ovh":
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         given = {
-            "application key": unquote(parts.username or ""),
-            "application secret": unquote(parts.password or ""),
-            "host": parts.hostname or "",
-            "service": unquote(parts.path.strip("/")),
-            "consumer": query.get("consumer", ""),
+            "la clé d’application": unquote(parts.username or ""),
+            "le secret d’application": unquote(parts.password or ""),
+            "l’hôte": parts.hostname or "",
+            "le service": unquote(parts.path.strip("/")),
+            "la clé de consommateur (consumer)": query.get("consumer", ""),
         }
         if missing := [name for name, value in given.items() if not value]:
-            raise ValueError(f"SMS_URL lacks: {', '.join(missing)}")
+            raise ValueError(f"il manque {', '.join(missing)}.")
         key, secret, host, service, consumer = given.values()
         base = f"https://{host}:{parts.port}/1.0" if parts.port else f"https://{host}/1.0"
         return Ovh(
             base=base, key=key, secret=secret, consumer=consumer, service=service, sender=query.get("sender", "")
         )
-    raise ValueError("SMS_URL begins with sink:/// or ovh://")
+    raise ValueError("l’adresse commence par ovh:// (ou sink:/// pour un essai).")

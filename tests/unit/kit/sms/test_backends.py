@@ -19,9 +19,9 @@ def test_an_address_of_ovh_is_read_whole_with_its_escapes() -> None:
 @pytest.mark.parametrize(
     ("url", "missing"),
     [
-        ("ovh://key:topsecret@eu.api.ovh.com/?consumer=hidden", "service"),
-        ("ovh://key:topsecret@eu.api.ovh.com/sms-1", "consumer"),
-        ("ovh://eu.api.ovh.com/sms-1?consumer=hidden", "application key, application secret"),
+        ("ovh://key:topsecret@eu.api.ovh.com/?consumer=hidden", "le service"),
+        ("ovh://key:topsecret@eu.api.ovh.com/sms-1", "la clé de consommateur"),
+        ("ovh://eu.api.ovh.com/sms-1?consumer=hidden", "la clé d’application, le secret d’application"),
         ("sink://", "sink:///"),
         ("https://key:topsecret@example.org/", "ovh://"),
         ("", "ovh://"),
