@@ -1,6 +1,7 @@
 """Agents of real collectivités, with their accounts, whose work there is reviewed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -61,13 +62,12 @@ def happened(owner: AgentAccount, what: str) -> list[datetime]:
         return list(found.order_by("at").values_list("at", flat=True))
 
 
-def open_desk(card: CollectivityCard, owner: AgentAccount, agent: Agent, at: datetime) -> Client:
-    """A browser at that desk, in a session of this account."""
+def open_desk(card: CollectivityCard, owner: AgentAccount, agent: Agent, at: datetime, **held: Any) -> Client:
+    """A browser at that desk, in a session of this account, which holds that besides."""
     with context.inside(card.schema):
         store = SessionStore()
-        store[visitors.SESSION_KEY] = visitors.to_session(
-            visitors.Agent(agent.id, agent.display_name, "password", at)
-        )
+        store[visitors.SESSION_KEY] = visitors.to_session(visitors.Agent(agent.id, agent.display_name, "password", at))
+        store.update(held)
         store.create()
     with context.portal():
         Session.objects.filter(key_hash=digest(str(store.session_key))).update(account_id=owner.id)

@@ -1,12 +1,14 @@
-"""Left-over accounts of leavers (T67): asked after 90 days, reminded, shut out after 120; by no clock that jumps (T74)."""
+"""Left-over accounts of leavers (T67): asked after 90 days, reminded, shut out after 120; no clock jumps at them (T74)."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -14,7 +16,7 @@ from shared_apps.accounts import commands, membership_mails
 from shared_apps.accounts.models import AccountMail, AgentAccount, AgentMembership
 from tenant_apps.organisation import agents
 from tenant_apps.organisation.models import Agent
-from tenants import context
+from tenants import context, registry
 from tenants.registry import CollectivityCard
 from tests.integration.accounts.colleagues import (
     DAY,
@@ -27,7 +29,7 @@ from tests.integration.accounts.colleagues import (
     open_desk,
     plant,
 )
-from tests.integration.accounts.people import log_in_agent, mailbox
+from tests.integration.accounts.people import PASSWORD, log_in_agent, mailbox
 from tests.integration.accounts.second_steps import with_application
 
 pytestmark = pytest.mark.django_db
@@ -246,13 +248,9 @@ def test_a_clock_put_back_after_a_jump_leaves_no_trace(
 
 
 def test_a_suspended_collectivity_owes_no_answer(
-    troyes: CollectivityCard, claire: AgentAccount, agent: Agent, walk: Any, superuser: Any, monkeypatch: Any
+    troyes: CollectivityCard, claire: AgentAccount, agent: Agent, walk: Any, monkeypatch: Any
 ) -> None:
     """Nobody could give it: its pages are shut."""
-    from dataclasses import replace
-
-    from tenants import registry
-
     monkeypatch.setattr(registry, "by_schema", lambda schema: replace(troyes, status="SUSPENDED"))
     walk(0, 125)
     assert bond(troyes, claire).flagged_at is None and mailbox("anne.roy@example.org") == []
@@ -300,13 +298,8 @@ def test_a_shared_mailbox_gets_one_mail(troyes: CollectivityCard, anne: AgentAcc
 
 
 def _password() -> str:
-    from django.contrib.auth.hashers import make_password
-
-    from tests.integration.accounts.people import PASSWORD
-
     return make_password(PASSWORD)
 
 
 def _path(address: str) -> str:
     return "/" + address.split("/", 3)[3]
-
