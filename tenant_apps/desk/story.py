@@ -17,6 +17,7 @@ _TITLES = {
     ("take_up", "agent"): "Demande prise en charge",
     ("ask_for_supplement", "agent"): "Complément demandé à l’usager",
     ("supply", "applicant"): "Complément envoyé par l’usager",
+    ("add_matter", "applicant"): "Ajout ou correction de l’usager",
     ("message", "applicant"): "Message de l’usager",
     ("message", "agent"): "Message à l’usager",
     ("accept", "agent"): "Demande acceptée",
@@ -79,7 +80,7 @@ def _detail(line: JournalEntry) -> str:
         effect = "délai de réponse suspendu" if facts["blocking"] else "délai de réponse maintenu"
         until = french_date(date.fromisoformat(facts["due_on"]))
         return f"{', '.join(facts['pieces'])} (jusqu’au {until}, {effect})"
-    if line.verb in ("submit", "supply"):
+    if line.verb in ("submit", "supply", "add_matter"):
         count = facts.get("documents")
         told = [f"avec {count} document{'s' if count > 1 else ''}"] if count else []
         return ", ".join([*told, *(["conditions particulières acceptées"] if "conditions" in facts else [])])

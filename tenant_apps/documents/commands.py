@@ -36,7 +36,7 @@ def add(
     failpoint("u2")
     try:
         with transaction.atomic():
-            events.publish(DocumentExamined(subject, added_by))
+            events.publish(DocumentExamined(subject, added_by, piece))
             _refuse_over_quota(subject, len(content))
             document = Document.objects.create(
                 subject=subject,

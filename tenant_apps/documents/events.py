@@ -13,3 +13,4 @@ class DocumentExamined:
 
     subject: UUID
     added_by: str
+    piece: str = ""

@@ -69,6 +69,11 @@ class Sheet:
         return next((found for one in self.sendings if (found := accepted_with(one.content))), None)
 
     @property
+    def added(self) -> list[Sending]:
+        """What the applicant sent after his request, with a word: supplements, and what he added by himself."""
+        return [one for one in self.sendings if one.content.get("explanation")]
+
+    @property
     def verbs(self) -> frozenset[Verb]:
         return lifecycle.possible_verbs(self.request.standing)
 

@@ -77,6 +77,7 @@ class SupplementForm(forms.Form):
     """A word with what was missing; a document or the word, something must be sent."""
 
     use_required_attribute = False
+    nothing = "Ajoutez un document, ou écrivez un mot, avant d’envoyer votre complément."
     explanation = forms.CharField(
         label="Un mot à ce sujet",
         help_text=typeset("Par exemple : pourquoi un document manque encore."),
@@ -93,5 +94,23 @@ class SupplementForm(forms.Form):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if not self.has_documents and not cleaned.get("explanation") and not self.errors:
-            self.add_error("explanation", "Ajoutez un document, ou écrivez un mot, avant d’envoyer votre complément.")
+            self.add_error("explanation", self.nothing)
         return cleaned
+
+
+class AdditionForm(SupplementForm):
+    """What nobody asked for. `after`: how many sendings its author had seen, so that a second click sends nothing."""
+
+    nothing = "Ajoutez un document, ou écrivez ce que vous corrigez, avant d’envoyer."
+    after = forms.IntegerField(min_value=0, max_value=32_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["explanation"].label = "Ce que vous ajoutez ou corrigez"
+        self.fields["explanation"].help_text = typeset("Par exemple : le numéro de ma rue est le 12, et non le 21.")
+
+    @property
+    def seen(self) -> int:
+        """As many sendings as one can tell; a value that is no number has seen them all."""
+        seen = self.cleaned_data.get("after")
+        return seen if isinstance(seen, int) else 32_000

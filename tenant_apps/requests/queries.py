@@ -40,6 +40,7 @@ class Followed:
     receipts: Sequence[Receipt]
     decisions: Sequence[Decision]
     supplement: Supplement | None
+    added: Sequence[Sending]
     conditions: Accepted | None
 
     @property
@@ -111,8 +112,14 @@ def followed(reference: str, by: Applicant) -> Followed:
         receipts=receipts(request),
         decisions=list(Decision.objects.filter(request=request).order_by("number")),
         supplement=awaited_supplement(request),
+        added=list(Sending.objects.filter(request=request, content__explanation__gt="").order_by("number")),
         conditions=_accepted(request, lines),
     )
+
+
+def sendings(request: ServiceRequest) -> int:
+    """How many times the applicant has sent something for this request."""
+    return Sending.objects.filter(request=request).count()
 
 
 def awaited_supplement(request: ServiceRequest) -> Supplement | None:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from tenant_apps.requests.views import acting, filling, following, joining, presentation, reopening, sending, supplying
+from tenant_apps.requests.views import (
+    acting,
+    adding,
+    filling,
+    following,
+    joining,
+    presentation,
+    reopening,
+    sending,
+    supplying,
+)
 from tenant_apps.requests.views.course import CAPACITY, PERSON
 
 _DRAFT = "demarches/<slug:slug>/demande/<uuid:draft_id>"
@@ -29,5 +39,8 @@ urlpatterns = [
     path(f"{_SENT}/complement/", supplying.supply),
     path(f"{_SENT}/complement/envoyer/", supplying.send),
     path(f"{_SENT}/complement/documents/<uuid:document_id>/retirer/", supplying.remove),
+    path(f"{_SENT}/ajout/", adding.add),
+    path(f"{_SENT}/ajout/envoyer/", adding.send),
+    path(f"{_SENT}/ajout/documents/<uuid:document_id>/retirer/", adding.remove),
     path(f"{_SENT}/retrait/", following.withdraw),
 ]

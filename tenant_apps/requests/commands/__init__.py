@@ -7,7 +7,7 @@ from tenant_apps.requests.commands.acting import act_as_oneself, act_as_organisa
 from tenant_apps.requests.commands.adopting import TooMany, adopt, adopt_by_key, begin
 from tenant_apps.requests.commands.deciding import decide, lapse
 from tenant_apps.requests.commands.drafting import discard, save_answers, start
-from tenant_apps.requests.commands.filing import Incomplete, submit, supply, withdraw
+from tenant_apps.requests.commands.filing import Incomplete, add_matter, submit, supply, withdraw
 from tenant_apps.requests.commands.reviewing import (
     acknowledge,
     ask_for_supplement,
@@ -23,6 +23,7 @@ __all__ = [
     "act_as_oneself",
     "act_as_organisation",
     "act_for",
+    "add_matter",
     "adopt",
     "adopt_by_key",
     "ask_for_supplement",

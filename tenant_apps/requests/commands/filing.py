@@ -139,6 +139,39 @@ def supply(
 
 
 @transaction.atomic
+def add_matter(
+    *,
+    reference: str,
+    collectivity: CollectivityCard,
+    explanation: str,
+    after: int,
+    by: Applicant,
+    at: datetime,
+    ip_address: str | None,
+) -> ServiceRequest:
+    """What the applicant adds or mends by himself (L. 123-1 CRPA): a sending of its own, which changes no clock.
+
+    `after`: how many sendings he had seen. Sent again (double click, back button), nothing is written.
+    """
+    request = _own_by_reference(reference, by)
+    next_status(request.standing, Verb.ADD_MATTER)
+    if Sending.objects.filter(request=request).count() > after:
+        return request
+    sending = _send(request, SendingKind.MATTER, {"explanation": explanation}, at, ip_address)
+    journal.write(
+        request,
+        Verb.ADD_MATTER,
+        actor=journal.APPLICANT,
+        at=at,
+        facts={"sending": sending.number, "documents": len(sending.manifest)},
+        private={"ip": ip_address or "", "explanation": explanation},
+    )
+    issuing.issue_for_sending(request, sending, procedures.of_revision(request.revision_id), collectivity, at)
+    clocks.recompute(request, collectivity, at)
+    return request
+
+
+@transaction.atomic
 def withdraw(
     *, reference: str, collectivity: CollectivityCard, by: Applicant, at: datetime, ip_address: str | None
 ) -> ServiceRequest:

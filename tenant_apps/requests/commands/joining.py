@@ -12,6 +12,9 @@ from xcontact.kit.errors import Refused
 # T56: what the drafts of one network may hold together while no account has taken them, in bytes.
 MOST_WITHOUT_ACCOUNT = 300 * 1024 * 1024
 _TAKE_DOCUMENTS = frozenset({Status.DRAFT.value, Status.AWAITING_SUPPLEMENT.value})
+# The piece of what an applicant adds by himself, to a request that is open.
+ADDITION = "Ajout"
+_TAKE_ADDITIONS = frozenset({Status.SUBMITTED.value, Status.UNDER_REVIEW.value})
 _LATE = (
     "Votre demande est partie, ou a été effacée, pendant que ce document arrivait : il n’en fait pas partie. "
     "Écrivez au service depuis la page de votre demande s’il doit le recevoir."
@@ -27,7 +30,8 @@ def hold_while_open(event: DocumentExamined) -> None:
     if event.added_by != "applicant":
         return
     held = ServiceRequest.objects.select_for_update().filter(id=event.subject).values_list("status", "capacity").first()
-    if held is None or held[0] not in _TAKE_DOCUMENTS:
+    takes = _TAKE_ADDITIONS if event.piece == ADDITION else _TAKE_DOCUMENTS
+    if held is None or held[0] not in takes:
         raise Refused(_LATE)
     if is_unknown(held[1]) and _bytes_without_account(held[1][SOURCE]) >= MOST_WITHOUT_ACCOUNT:
         raise Refused(_TOO_MUCH)

@@ -142,6 +142,7 @@ def _page(request: HttpRequest, followed: queries.Followed, form: MessageForm, s
         ],
         "summaries": rendering.summary(form_sent, row.answers) if form_sent else [],
         "acting": capacity.rows(row.identity.get("capacity", {})),
+        "may_add": Verb.ADD_MATTER in lifecycle.possible_verbs(row.standing) and not followed.supplement,
         "may_withdraw": Verb.WITHDRAW in lifecycle.possible_verbs(row.standing),
         "form": form,
     }

@@ -22,6 +22,7 @@ from xcontact.kit import clock
 from xcontact.kit.client_address import client_address
 from xcontact.kit.errors import NotFound, Refused
 
+PAGE = "complement"
 _PIECE_LENGTH = 60
 
 
@@ -41,7 +42,7 @@ def supply(request: HttpRequest, reference: str) -> HttpResponse:
         request.FILES.getlist("document"), subject=row.id, piece=piece, added_by="applicant", at=clock.now()
     )
     if files.wants_json(request):
-        return files.answer(request, outcome, [_row(row, document) for document in outcome.received])
+        return files.answer(request, outcome, [document_row(row, document, PAGE) for document in outcome.received])
     if outcome.turned_away:
         return _page(request, row, asked, SupplementForm(), outcome, piece)
     return HttpResponseRedirect(f"/demandes/{reference}/complement/", status=303)
@@ -57,7 +58,7 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     asked = queries.awaited_supplement(row)
     if asked is None:  # a second click
         return HttpResponseRedirect(f"/demandes/{reference}/", status=303)
-    form = SupplementForm(request.POST, has_documents=bool(_unsent(row)))
+    form = SupplementForm(request.POST, has_documents=bool(unsent(row)))
     if not form.is_valid():
         return _page(request, row, asked, form)
     try:
@@ -95,7 +96,7 @@ def _page(
 ) -> HttpResponse:
     outcome = outcome or files.Outcome()
     sections = files.sections(
-        _wanted(asked), _unsent(row), lambda document: _row(row, document), outcome.turned_away, piece
+        _wanted(asked), unsent(row), lambda document: document_row(row, document, PAGE), outcome.turned_away, piece
     )
     context = {
         "request_row": row,
@@ -117,15 +118,17 @@ def _wanted(asked: Supplement) -> list[files.Wanted]:
     ]
 
 
-def _unsent(row: ServiceRequest) -> list[Document]:
+def unsent(row: ServiceRequest) -> list[Document]:
+    """What the applicant has added and not sent yet."""
     return [document for document in held.of(row.id) if document.sent_at is None and document.added_by == "applicant"]
 
 
-def _row(row: ServiceRequest, document: Document) -> files.Row:
+def document_row(row: ServiceRequest, document: Document, page: str) -> files.Row:
+    """A document not sent yet, as the page of the request that is called so lists it."""
     root = f"/demandes/{row.reference}"
     return files.Row(
         document.name,
         document.size,
         f"{root}/documents/{document.id}/",
-        f"{root}/complement/documents/{document.id}/retirer/",
+        f"{root}/{page}/documents/{document.id}/retirer/",
     )

@@ -9,7 +9,7 @@ from django.test import Client
 from tenant_apps.correspondence.models import Message
 from tenant_apps.documents import queries as documents
 from tenant_apps.requests import commands
-from tenant_apps.requests.models import DecisionKind, Receipt, ServiceRequest, Supplement
+from tenant_apps.requests.models import DecisionKind, Receipt, Sending, ServiceRequest, Supplement
 from tenants import context
 from tenants.registry import CollectivityCard
 from tenants.visitors import Applicant
@@ -170,3 +170,48 @@ def test_it_is_withdrawn_after_a_page_that_asks_and_only_once(browser: Client, s
     again = browser.post(page(sent, "retrait/"))
     assert "ne peut plus être retirée" in words(again)
     assert "Vous avez retiré votre demande" in words(browser.get(page(sent)))
+
+
+def test_something_forgotten_is_added_with_its_receipt_and_once(browser: Client, sent: ServiceRequest):
+    """L. 123-1 CRPA: an error is mended; nothing that was sent changes."""
+    before = ServiceRequest.objects.get().answers
+    assert "Ajouter un document ou corriger une erreur" in words(browser.get(page(sent)))
+    assert browser.post(page(sent, "ajout/"), {"document": photograph("plan.jpg")})["Location"] == page(sent, "ajout/")
+    shown = browser.get(page(sent, "ajout/")).content.decode()
+    assert "plan.jpg" in shown and 'name="after" value="1"' in shown
+    for _ in range(2):  # the second click
+        answer = browser.post(page(sent, "ajout/envoyer/"), {"explanation": "Ma rue : le 12.", "after": "1"})
+        assert answer["Location"] == page(sent)
+    text = words(browser.get(page(sent)))
+    assert text.count("Vous avez ajouté un élément") == 1 and "Ma rue : le 12." in text and "plan.jpg" in text
+    assert [one.kind for one in Sending.objects.order_by("number")] == ["request", "matter"]
+    assert Receipt.objects.filter(sending__number=2).count() == 1
+    row = ServiceRequest.objects.get()
+    assert row.answers == before and row.status == "submitted"
+
+
+@pytest.mark.parametrize("after", ["", "x", "-1", "99999999999"])
+def test_a_broken_form_adds_nothing_and_says_nothing_absurd(browser: Client, sent: ServiceRequest, after: str):
+    answer = browser.post(page(sent, "ajout/envoyer/"), {"explanation": "Un mot.", "after": after})
+    assert answer.status_code == 422
+    assert Sending.objects.count() == 1
+
+
+def test_nothing_is_added_to_what_is_over_or_by_somebody_else(
+    browser: Client, stranger: Client, sent: ServiceRequest, place: CollectivityCard
+):
+    assert browser.post(page(sent, "ajout/envoyer/"), {"explanation": "", "after": "1"}).status_code == 422
+    assert stranger.get(page(sent, "ajout/")).status_code == 404
+    assert stranger.post(page(sent, "ajout/envoyer/"), {"explanation": "Un mot.", "after": "1"}).status_code == 404
+    browser.post(page(sent, "retrait/"))
+    assert browser.get(page(sent, "ajout/"))["Location"] == page(sent)
+    assert "Ajouter un document ou corriger" not in words(browser.get(page(sent)))
+    over = browser.post(page(sent, "ajout/envoyer/"), {"explanation": "Un mot.", "after": "2"})
+    assert over.status_code == 422 and "a été retirée" in words(over)
+
+
+def test_while_something_is_asked_for_the_addition_goes_there(
+    browser: Client, sent: ServiceRequest, place: CollectivityCard
+):
+    ask(sent, place)
+    assert browser.get(page(sent, "ajout/"))["Location"] == page(sent, "complement/")

@@ -18,10 +18,11 @@ FACTS = {
     "documents": 2,
 }
 # Written by no command yet.
-LATER = {Verb.ADD_MATTER, Verb.RESUME, Verb.REVOKE, Verb.CLOSE_WITHOUT_ACTION, Verb.REOPEN, Verb.FORWARD}
+LATER = {Verb.RESUME, Verb.REVOKE, Verb.CLOSE_WITHOUT_ACTION, Verb.REOPEN, Verb.FORWARD}
 ACTORS = {
     Verb.SUBMIT: "applicant",
     Verb.SUPPLY: "applicant",
+    Verb.ADD_MATTER: "applicant",
     Verb.WITHDRAW: "applicant",
     Verb.LAPSE_INTO_ACCEPTANCE: "agenda",
     Verb.LAPSE_INTO_REJECTION: "agenda",
