@@ -21,11 +21,14 @@ PLAIN: dict[str, Any] = {
     "sworn_statement": True,
 }
 MOST_BRANCHES = 400
+DECIDING = ("choice", "multiple", "yes_no")
 
 
 def branches(definition: FormDefinition) -> Iterator[dict[str, Any]]:
     """Answers for each combination of the choices that conditions look at, at most `MOST_BRANCHES`."""
-    deciding = [field for field in definition.fields if field.kind in ("choice", "yes_no")]
+    conditions = [page.condition for page in definition.pages] + [field.condition for field in definition.fields]
+    read = {name for condition in conditions if condition for name in _names(condition)}
+    deciding = [field for field in definition.fields if field.kind in DECIDING and field.id in read]
     for rank, picks in enumerate(product(*(_choices(field) for field in deciding))):
         if rank >= MOST_BRANCHES:
             return
@@ -36,10 +39,23 @@ def branches(definition: FormDefinition) -> Iterator[dict[str, Any]]:
 def answer(field: Field) -> Any:
     if field.kind == "date":
         return "2026-12-01" if field.period == "future" else "2010-11-02"
+    if field.kind == "multiple":
+        return [field.options[0].value]
     if field.options:
         return field.options[0].value
     return PLAIN.get(field.kind, True)
 
 
 def _choices(field: Field) -> list[Any]:
+    if field.kind == "multiple":
+        return [[option.value] for option in field.options] + [[option.value for option in field.options]]
     return [True, False] if field.kind == "yes_no" else [option.value for option in field.options]
+
+
+def _names(rule: Any) -> Iterator[str]:
+    """The fields that a condition looks at."""
+    for key, value in rule.items() if isinstance(rule, dict) else ():
+        if key == "var":
+            yield str(value)
+        for part in value if isinstance(value, list) else [value]:
+            yield from _names(part)
