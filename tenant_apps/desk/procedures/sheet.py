@@ -11,6 +11,7 @@ from shared_apps.catalogue.topics import topic
 from tenant_apps.desk.access import DeskRequest
 from tenant_apps.desk.procedures.access import administrator_required, seen
 from tenant_apps.desk.procedures.confirming import ConfirmForm
+from tenant_apps.organisation import administration
 from tenant_apps.procedures import commands, overview
 from tenant_apps.procedures.overview import Standing
 from tenant_apps.requests import in_flight
@@ -103,6 +104,7 @@ def _page(request: DeskRequest, found: Standing, form: ConfirmForm, status: int 
         "procedure": found.procedure,
         "topic": topic(found.procedure.topic),
         "form": form,
+        "departments": administration.departments(),
         "problems": [one for one in found.problems if not one.startswith("À confirmer")],
     }
     return render(request, "desk/procedures/sheet.html", context, status=status)
