@@ -1,5 +1,6 @@
 """The facts of law that the library could not confirm, as plain questions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -25,10 +26,11 @@ def span_fields(silence: Any) -> dict[str, forms.Field]:
         "silence_unit": forms.ChoiceField(label="En", choices=UNITS, initial=silence.unit),
         "silence_basis": forms.CharField(
             label="Texte qui fixe ce délai",
+            min_length=5,
             max_length=500,
             initial=silence.legal_basis,
             widget=forms.Textarea(attrs={"rows": 2}),
-            error_messages={"required": "Indiquez le texte qui fixe ce délai."},
+            error_messages=dict.fromkeys(("required", "min_length"), "Indiquez le texte qui fixe ce délai."),
         ),
     }
 
@@ -45,15 +47,16 @@ def retention_fields(retention: Any) -> dict[str, forms.Field]:
         ),
         "retention_basis": forms.CharField(
             label="Raison de cette durée",
+            min_length=5,
             max_length=500,
             initial=retention.basis if retention else "",
             widget=forms.Textarea(attrs={"rows": 3}),
-            error_messages={"required": "Indiquez la raison de cette durée."},
+            error_messages=dict.fromkeys(("required", "min_length"), "Indiquez la raison de cette durée."),
         ),
     }
 
 
-def silence_fault(cleaned: dict[str, Any], silence: Any) -> str:
+def silence_fault(cleaned: Mapping[str, Any], silence: Any) -> str:
     """Another delay needs another text: the one that stands fixes the delay that stands."""
     changed = (cleaned.get("silence_value"), cleaned.get("silence_unit")) != (silence.value, silence.unit)
     if changed and cleaned.get("silence_basis") == silence.legal_basis:
