@@ -32,6 +32,23 @@ janvier fevrier mars avril mai juin juillet aout septembre octobre novembre dece
 lundi mardi mercredi jeudi vendredi samedi dimanche
 """.split()
 )
+# First names of those who live here; films, which the frequent words come from, have others.
+FIRST_NAMES = tuple(
+    """
+marie nathalie isabelle sylvie catherine martine christine francoise valerie sandrine stephanie veronique sophie celine
+chantal patricia anne brigitte aurelie laurence emilie dominique virginie corinne elodie camille manon chloe jade louise
+monique jacqueline nicole annie daniele michele josette colette denise odile evelyne annick pascale beatrice florence
+caroline delphine karine carole agnes helene claire cecile audrey laetitia melanie amandine marion pauline mathilde lea
+emma ines lola zoe alice julia rose anna lina mila juliette margaux oceane justine laura sarah eva clara nadia fatima
+jean michel philippe pierre alain nicolas christophe patrick daniel bernard christian frederic laurent david sebastien
+pascal eric thierry olivier gerard thomas julien andre jacques francois bruno vincent alexandre antoine maxime kevin
+lucas hugo gabriel arthur jules raphael adam nathan enzo theo mathis loic didier claude rene robert marcel roger serge
+gilles herve denis yves guy georges henri paul louis joseph jerome stephane cedric romain guillaume mathieu benjamin
+florian damien fabrice franck ludovic arnaud anthony clement quentin alexis baptiste tom leo noe noah ethan mohamed
+""".split()
+)
+# How many words of `ranked` are common: about what an adult uses without thinking.
+COMMON = 10_000
 # Keys that follow each other.
 RUNS = ("abcdefghijklmnopqrstuvwxyz", "azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -39,6 +56,14 @@ RUNS = ("abcdefghijklmnopqrstuvwxyz", "azertyuiop", "qsdfghjklm", "wxcvbn", "qwe
 def is_word(core: str) -> bool:
     """Whether these folded letters are one French word, one name of a person or place, or one of CONTEXT."""
     return core in _names() or _in_dictionary(core)
+
+
+def is_common(word: str) -> bool:
+    """Whether these folded letters are among the first words and names that come to a French mind.
+
+    The short words that the ranked list leaves out are common too: there are few.
+    """
+    return ranked().get(word, COMMON + 1) <= COMMON or (len(word) == 3 and _in_dictionary(word))
 
 
 def is_of_context(core: str) -> bool:
@@ -53,8 +78,8 @@ def _context() -> re.Pattern[str]:
 
 @functools.cache
 def ranked() -> dict[str, int]:
-    """Word to rank, the most usual first, for zxcvbn: CONTEXT, frequent words, names of collectivités."""
-    words = dict.fromkeys([*CONTEXT, *_read("frequent.txt.gz").decode().split(), *sorted(_places())])
+    """Word to rank, the most usual first, for zxcvbn: CONTEXT, first names, frequent words, names of collectivités."""
+    words = dict.fromkeys([*CONTEXT, *FIRST_NAMES, *_read("frequent.txt.gz").decode().split(), *sorted(_places())])
     return {word: rank for rank, word in enumerate(words, start=1)}
 
 

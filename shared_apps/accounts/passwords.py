@@ -7,6 +7,7 @@ terms, against ASVS 6.2.5; what is guessed is refused besides: a word with its d
 import math
 import re
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from shared_apps.accounts import common_words
 from shared_apps.accounts.common_words import RUNS
@@ -23,6 +24,10 @@ MOST = 128
 ENOUGH = 8.0
 # Of a longer password, what is looked at: time grows with the square of the length.
 LOOKED_AT = 32
+# Figures and signs around words, beyond which they count by themselves.
+_DRESS = 8
+# Signs that two words have together, below which chance draws them too; a year on each side dresses them still.
+_PAIR, _PAIRS_DRESS = 6, 10
 # What people write for a letter; some stand for two.
 _LEET = tuple(str.maketrans("@4310$578!€|+9", f"aae{one}osstbie{one}tg") for one in "il")
 
@@ -71,7 +76,7 @@ def _known(personal: Iterable[str]) -> set[str]:
 
 
 def _is_guessable(password: str) -> bool:
-    return _is_dressed_word(password) or _strength(password) < ENOUGH
+    return _is_dressed_word(password) or _is_pair_of_common_words(password) or _strength(password) < ENOUGH
 
 
 def _strength(password: str) -> float:
@@ -110,7 +115,7 @@ def _is_dressed_word(password: str) -> bool:
     if len(letters) >= 5 and _is_known_core(letters):
         return True
     return any(
-        len(dress) <= 8 and _is_known_core(core) and _suits(dress, len(core)) for core, dress in _cores(password)
+        len(dress) <= _DRESS and _is_known_core(core) and _suits(dress, len(core)) for core, dress in _cores(password)
     )
 
 
@@ -130,6 +135,35 @@ def _cores(password: str) -> Iterator[tuple[str, str]]:
             if len(set(re.sub(r"\d", "", dress))) <= 1:
                 read = (_letters(inside.translate(table)) for table in _LEET)
                 yield from ((core, dress) for core in read if len(core) >= 5)
+
+
+def _is_pair_of_common_words(password: str) -> bool:
+    """Two of the words that come to mind first, in whatever case, dressed before, between and after.
+
+    Ten thousand words make a hundred million pairs, which a guesser tries before anything drawn by chance. A third
+    word, a rarer one, or figures enough to count put the password out of his reach.
+    """
+    if len(password) > LOOKED_AT:
+        return False
+    found = [(start, end) for start, end in combinations(range(len(password) + 1), 2) if _reads(password[start:end])]
+    dresses = (
+        (password[:start] + password[end:again] + password[close:], close - again + end - start)
+        for start, end in found
+        for again, close in found
+        if end <= again
+    )
+    return any(
+        words >= _PAIR and len(dress) <= _PAIRS_DRESS and not any(sign.isalpha() for sign in dress)
+        for dress, words in dresses
+    )
+
+
+def _reads(inside: str) -> bool:
+    """Whether this reads as a common word, with figures for letters or without: chance writes short ones with."""
+    if len(inside) < 3 or not any(sign.isalpha() for sign in inside):
+        return False
+    read = [inside, *(inside.translate(table) for table in _LEET if len(inside) > 3)]
+    return any(one.isalpha() and common_words.is_common(fold(one)) for one in read)
 
 
 def _letters(inside: str) -> str:

@@ -27,6 +27,15 @@ Jean Michel Philippe Pierre Alain Nicolas Christophe Patrick Daniel Bernard Chri
 Pascal Éric Thierry Olivier Gérard Thomas Julien André Jacques François Bruno Vincent Alexandre Antoine Maxime Kévin
 Lucas Hugo Gabriel Arthur Jules Raphaël Adam Nathan Enzo Théo Mathis Loïc Didier Léa Léo Zoé Noé Inès Eva
 """.split()
+PLAIN = """
+amour ange argent avion bateau bébé bière bonheur bonjour bouteille bureau café camion carte chaise chambre champion
+chanson chapeau chat cheval chien chocolat cuisine danse dragon eau école enfant été étoile famille femme fenêtre fête
+fille fleur football forêt frère fromage garage garçon gâteau grand guerre guitare heure histoire hiver homme hôtel
+jardin jeune jour lapin lettre livre loup lumière lune magie maison maman matin mer monde montagne moto musique neige
+noël noir nuit oiseau orange ours papa parfum petit piano pierre place plage pluie poisson police pomme porte poulet
+prince princesse reine rêve robe roi rose rouge route sable samedi secret soir soldat soleil souris sucre table tante
+temps terre tigre train travail vacances vélo vent vert viande vie village ville voiture voyage
+""".split()
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 CONTEXT = "xcontact mairie collectivité commune département bienvenue motdepasse bonjour soleil été hiver".split()
 LEET = str.maketrans("aeios", "@3105")
@@ -52,6 +61,29 @@ def guessable(count: int, seed: int = 20261124) -> Iterator[str]:
         password = chance.choice(
             [f"{word}{number}{sign}", f"{word}{sign}{number}", f"{sign}{word}{number}", f"{number}{word}{sign}"]
         )
+        if len(password) >= passwords.LEAST and not passwords._missing_classes(password):
+            drawn.add(password)
+            yield password
+
+
+def pairs_of_words(count: int, seed: int = 20261125) -> Iterator[str]:
+    """Two plain words, stuck together or not, with figures and a sign somewhere, a fifth with figures for letters."""
+    chance = random.Random(seed)
+    drawn: set[str] = set()
+    while len(drawn) < count:
+        first, second = (chance.choice(PLAIN + NAMES[:40]) for _ in range(2))
+        if chance.random() < 0.5:
+            first, second = fold(first), fold(second)
+        first = first.capitalize()
+        second = chance.choice([str.capitalize, str.lower])(second)
+        if chance.random() < 0.2 and len(second) > 3:
+            second = second[0] + second[1:].translate(LEET)
+        number, sign = (
+            str(chance.choice([chance.randint(0, 99), chance.randint(1950, 2026)])),
+            chance.choice("!?*-.@#+"),
+        )
+        join = chance.choice(["", "-", "_", ".", " ", number, sign, f"{sign}{number}"])
+        password = chance.choice([f"{first}{join}{second}{number}{sign}", f"{number}{first}{join}{second}{sign}"])
         if len(password) >= passwords.LEAST and not passwords._missing_classes(password):
             drawn.add(password)
             yield password
@@ -115,3 +147,28 @@ def test_the_check_is_quick() -> None:
         passwords.faults(password)
         worst = max(worst, time.process_time() - start)
     assert worst < 0.020
+
+
+def test_three_thousand_pairs_of_plain_words_are_refused() -> None:
+    """T24: two common words and some figures are the second thing that a guesser tries."""
+    accepted = [password for password in pairs_of_words(3000) if not passwords.faults(password)]
+    assert accepted == []
+
+
+def test_three_thousand_more_drawn_by_chance_are_accepted() -> None:
+    """T24: what refuses pairs of words refuses nothing that chance draws, letters for the most part either."""
+    chance = random.Random(20261126)
+    letters = ("".join(chance.choice(string.ascii_letters) for _ in range(chance.randint(9, 14))) for _ in range(1500))
+    mostly_letters = [f"{word}{chance.randint(0, 9)}{chance.choice('!?*-')}" for word in letters]
+    candidates = [*drawn_by_chance(1500, 20261127), *mostly_letters]
+    refused = [
+        password for password in candidates if not passwords._missing_classes(password) and passwords.faults(password)
+    ]
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    "password", ["Velours-7-brouette", "Soleil-maison-tracteur-4", "Grue-8-lavande", "Maison4820591736soleil!"]
+)
+def test_a_third_word_a_rare_one_or_many_figures_will_do(password: str) -> None:
+    assert passwords.faults(password) == []
