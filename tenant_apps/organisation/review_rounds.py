@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from shared_apps.accounts import commands as accounts
 from shared_apps.accounts import emails, membership_mails, memberships, steadiness
@@ -53,9 +53,14 @@ def go_round(subject: UUID, at: datetime) -> None:
 
 
 def review_place(card: CollectivityCard, at: datetime) -> None:
-    """What is due for the agents of one collectivité, and one mail for all of them to each who administers it."""
+    """What is due for the agents of one collectivité, with its mails, or nothing."""
     with context.inside(card.schema, read_only=True):
         people = {agent.id: agent for agent in agents.present(paris_date(at))}
+    with transaction.atomic():
+        _do_what_is_due(card, people, at)
+
+
+def _do_what_is_due(card: CollectivityCard, people: dict[UUID, Agent], at: datetime) -> None:
     bonds = {bond.agent_id: bond for bond in memberships.of_place(card.schema)}
     for gone in bonds.keys() - people.keys():
         accounts.end_membership(place=card.schema, agent_id=gone, at=at)

@@ -35,7 +35,7 @@ def confirm_memberships(*, collectivity: CollectivityCard, agent_ids: Collection
 def reopen_membership(*, identifier: str, collectivity: CollectivityCard, at: datetime) -> None:
     """As SPL-Xdémat, for a collectivité where nobody is left to say so; Refused unless this agent is its own."""
     account = queries.agents_by_identifier(identifier).first()
-    bond = account and account.memberships.filter(place=collectivity.schema).first()
+    bond = account.memberships.filter(place=collectivity.schema).first() if account else None
     if bond is None:
         raise Refused(UNKNOWN)
     confirm_memberships(collectivity=collectivity, agent_ids=[bond.agent_id], at=at)

@@ -1,4 +1,4 @@
-"""Left-over accounts of leavers (T67): asked after 90 days, reminded, shut out after 120; no clock jumps at them (T74)."""
+"""Left-over accounts of leavers (T67): asked after 90 days, reminded, shut out after 120; a jump does nothing (T74)."""
 
 import logging
 from collections.abc import Callable
