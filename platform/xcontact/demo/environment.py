@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from xcontact.demo import credentials, franceconnect, mail, objects
+from xcontact.demo import credentials, franceconnect, mail, objects, proconnect
 
 BASE_DOMAIN = "xcontact.localhost"
 OWNER, APP, DATABASE = "xcontact_owner", "xcontact_app", "xcontact"
@@ -29,6 +29,7 @@ def of_runtime(home: Path, ports: dict[str, int]) -> dict[str, str]:
         "XCONTACT_DEMO_PEOPLE_FILE": str(people_file(home)),
         **_storage(home, ports, keys),
         **franceconnect.environment(home, ports),
+        **proconnect.environment(home, ports),
     }
 
 

@@ -14,6 +14,7 @@ DISTANCES: Mapping[str, int] = {
     "inbox": 25,
     "smtp": 26,
     "franceconnect": 27,
+    "proconnect": 28,
     "postgres": 32,
     "s3": 33,
     "s3_grpc": 34,

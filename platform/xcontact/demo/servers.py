@@ -1,14 +1,14 @@
-"""The servers Xcontact stands on: PostgreSQL, the broker, the object store, the mail sink, FranceConnect's double."""
+"""The servers Xcontact stands on: PostgreSQL, the broker, the object store, the mail sink, two identity providers."""
 
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from xcontact.demo import broker, credentials, environment, franceconnect, mail, objects, ports, state
+from xcontact.demo import broker, credentials, environment, franceconnect, mail, objects, ports, proconnect, state
 from xcontact.demo.postgres import Postgres
 from xcontact.demo.supervisor import Supervisor
 
-EVERY = ("postgres", "broker", "objects", "mail", "franceconnect")
+EVERY = ("postgres", "broker", "objects", "mail", "franceconnect", "proconnect")
 
 
 def start(supervisor: Supervisor, home: Path, planned: dict[str, int], only: tuple[str, ...] = EVERY) -> Postgres:
@@ -26,6 +26,8 @@ def start(supervisor: Supervisor, home: Path, planned: dict[str, int], only: tup
         programs.append(objects.program(home, planned, credentials.load(home)))
     if "franceconnect" in only:
         programs.append(franceconnect.program(home, planned, environment.portal_url(planned)))
+    if "proconnect" in only:
+        programs.append(proconnect.program(home, planned, environment.portal_url(planned)))
     supervisor.start(*programs)
     return postgres
 

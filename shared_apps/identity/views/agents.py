@@ -80,18 +80,18 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, refusal.sentence, invitation=token)
     form = AcceptanceForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         asks_identifier=to.account is None,
         asks_employer=to.employer == OTHER,
         initial={"identifier": agent_queries.proposed_identifier(identified) if to.account is None else ""},
     )
-    if request.method == "POST" and (not form.fields or form.is_valid()):
+    if form.is_valid():
         try:
             account = agent_commands.accept(
                 token=token,
                 identified=identified,
-                identifier=form.cleaned_data.get("identifier", "") if form.fields else "",
-                confirmed=bool(form.fields and form.cleaned_data.get("employer")),
+                identifier=form.cleaned_data.get("identifier", ""),
+                confirmed=form.cleaned_data.get("employer", False),
                 by=agent,
                 ip_address=client_address(request),
                 at=at,

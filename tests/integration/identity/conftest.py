@@ -1,4 +1,4 @@
-"""FranceConnect played by a provider that can lie (`forger`), or by the demo's real one (`standin`)."""
+"""FranceConnect and ProConnect played by a provider that can lie (`forger`), or by the demo's (`standin`)."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,8 +10,9 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from shared_apps.identity import keys, transport
 from tenants import addresses
-from tests.integration.identity.forger import CLIENT_ID, CLIENT_SECRET, Forger
-from xcontact.demo import franceconnect, ports
+from tests.integration.identity.forger import AGENT, CLIENT_ID, CLIENT_SECRET, Forger
+from xcontact.demo import franceconnect, ports, proconnect
+from xcontact.demo.openid import Service
 from xcontact.demo.program import Child
 
 
@@ -43,21 +44,58 @@ def forger(_forger: Forger, settings: Any) -> Forger:
 
 
 @pytest.fixture(scope="session")
+def _agent_forger() -> Iterator[Forger]:
+    forger = Forger(AGENT, "eidas1-mfa")
+    yield forger
+    forger.close()
+
+
+@pytest.fixture
+def agent_forger(_agent_forger: Forger, settings: Any) -> Forger:
+    """ProConnect, played by a provider that can lie."""
+    _agent_forger.meet("", "")
+    settings.PROCONNECT_ISSUER = _agent_forger.issuer
+    settings.PROCONNECT_CLIENT_ID = CLIENT_ID
+    settings.PROCONNECT_CLIENT_SECRET = CLIENT_SECRET
+    settings.PROCONNECT_ALGORITHM = "ES256"
+    return _agent_forger
+
+
+@pytest.fixture(scope="session")
 def _standin() -> Iterator[dict[str, str]]:
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        planned = {"franceconnect": ports.free(21_000)}
-        child = Child(franceconnect.program(home, planned, addresses.portal("")), home / "logs")
-        try:
-            child.wait_until_ready()
-            yield franceconnect.environment(home, planned)
-        finally:
-            child.stop()
+    yield from _running(franceconnect.SERVICE)
+
+
+@pytest.fixture(scope="session")
+def _agent_standin() -> Iterator[dict[str, str]]:
+    yield from _running(proconnect.SERVICE)
 
 
 @pytest.fixture
 def standin(_standin: dict[str, str], settings: Any) -> str:
     """The issuer of the demo's FranceConnect, running."""
-    for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "SCOPES"):
-        setattr(settings, f"FRANCECONNECT_{name}", _standin[f"XCONTACT_FRANCECONNECT_{name}"])
-    return _standin["XCONTACT_FRANCECONNECT_ISSUER"]
+    return _meet("FRANCECONNECT", _standin, settings)
+
+
+@pytest.fixture
+def agent_standin(_agent_standin: dict[str, str], settings: Any) -> str:
+    """The issuer of the demo's ProConnect, running."""
+    return _meet("PROCONNECT", _agent_standin, settings)
+
+
+def _running(service: Service) -> Iterator[dict[str, str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        planned = {service.name: ports.free(21_000)}
+        child = Child(service.program(home, planned, addresses.portal("")), home / "logs")
+        try:
+            child.wait_until_ready()
+            yield service.environment(home, planned)
+        finally:
+            child.stop()
+
+
+def _meet(name: str, environment: dict[str, str], settings: Any) -> str:
+    for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "ALGORITHM", "SCOPES"):
+        setattr(settings, f"{name}_{part}", environment[f"XCONTACT_{name}_{part}"])
+    return environment[f"XCONTACT_{name}_ISSUER"]

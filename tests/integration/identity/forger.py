@@ -24,6 +24,14 @@ IDENTITY = {
     "birthdate": "1957-00-00",
     "email": "marie@example.org",
 }
+AGENT = {
+    "given_name": "Lucie",
+    "usual_name": "Ferrand",
+    "email": "lucie.ferrand@example.org",
+    "uid": "lferrand",
+    "siret": "21100374400014",
+    "idp_id": "71144ab3-ee1a-4401-b7b3-79b44f7daeeb",
+}
 KEY = ec.generate_private_key(ec.SECP256R1())
 OTHER_KEY = ec.generate_private_key(ec.SECP256R1())
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -62,7 +70,8 @@ class Token:
 class Forger:
     """One provider, on a free port. `meet` makes its honest answers for an attempt; a test then spoils one."""
 
-    def __init__(self) -> None:
+    def __init__(self, identity: dict[str, str] = IDENTITY, level: str = "eidas1") -> None:
+        self.identity, self.level = identity, level
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.server.daemon_threads = True
         self.issuer = f"http://127.0.0.1:{self.server.server_port}/api/v2"
@@ -73,8 +82,8 @@ class Forger:
     def meet(self, state: str, nonce: str) -> None:
         now = int(time.time())
         common = {"iss": self.issuer, "aud": CLIENT_ID, "sub": SUB, "iat": now, "exp": now + 60}
-        self.id_token = Token({**common, "nonce": nonce, "acr": "eidas1"})
-        self.userinfo = Token({**common, **IDENTITY})
+        self.id_token = Token({**common, "nonce": nonce, "acr": self.level})
+        self.userinfo = Token({**common, **self.identity})
         self.userinfo_type = "application/jwt; charset=utf-8"
         self.token_answer: dict[str, Any] = {"access_token": "acces", "token_type": "Bearer", "expires_in": 60}
         self.token_body: bytes | None = None

@@ -99,7 +99,16 @@ def test_a_page_that_does_not_answer_fails_the_check_and_names_it(
 
 
 def test_the_runtime_is_never_given_the_owners_login(tmp_path: Path, base: int) -> None:
-    planned = {"web": base, "inbox": 1, "smtp": 2, "postgres": 3, "broker": 4, "s3": 5, "franceconnect": 6}
+    planned = {
+        "web": base,
+        "inbox": 1,
+        "smtp": 2,
+        "postgres": 3,
+        "broker": 4,
+        "s3": 5,
+        "franceconnect": 6,
+        "proconnect": 7,
+    }
     fleet, *others = application.programs(tmp_path, planned)
 
     assert environment.owner_url(tmp_path, planned) in fleet.environment.values()
