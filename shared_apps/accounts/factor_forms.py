@@ -52,4 +52,11 @@ class PasskeyNameForm(forms.Form):
 
 
 class OwnPasswordForm(forms.Form):
+    """The password once more; nothing to type for an account that has none, and has been opened a moment ago."""
+
     password = password_field("Votre mot de passe", "Indiquez votre mot de passe.", autocomplete="current-password")
+
+    def __init__(self, *args: object, has_password: bool = True, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not has_password:
+            del self.fields["password"]

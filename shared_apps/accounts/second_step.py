@@ -4,7 +4,8 @@ Until then nobody is logged in: the browser's session only says whose second ste
 agent who holds none yet is led to the page where he chooses one, and reaches nothing else.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from shared_apps.accounts import portal_session, queries, tokens
+from shared_apps.accounts.commands.handover import Authentication
 from shared_apps.accounts.models import AgentAccount, User
 from shared_apps.factors.queries import Held, held_by
 
@@ -25,6 +27,7 @@ _AWAITED = "second_step"
 _CEREMONY = "passkey_ceremony"
 _PROPOSAL = "factor_proposal"
 _CONFIRMED_AT = "password_confirmed_at"
+_CONFIRMED_BY = "confirmed_by"
 
 _VERIFICATION = {"citizen": "accounts:verification", "agent": "accounts:agent_verification"}
 _ENROLMENT = "accounts:agent_enrolment"
@@ -32,23 +35,34 @@ _ENROLMENT = "accounts:agent_enrolment"
 
 @dataclass(frozen=True)
 class Awaited:
-    """Who has given his password, and what he holds."""
+    """Who has given his first proof, and what he holds. `kept`: what his session will remember of that proof."""
 
     account: User | AgentAccount
     held: Held
     by: str
     suite: str
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
-def proceed(request: HttpRequest, account: User | AgentAccount, *, by: str, suite: str, at: datetime) -> HttpResponse:
+def proceed(
+    request: HttpRequest,
+    account: User | AgentAccount,
+    *,
+    by: str,
+    suite: str,
+    at: datetime,
+    kept: Mapping[str, str] | None = None,
+) -> HttpResponse:
     """After a first proof (`by`: "password"): the session and on to `suite`, or the second step that leads there.
 
-    Every way in by a first factor alone ends here, the reset of a password included. `suite`: a path of this host.
+    Every way in by a first factor alone ends here: the reset of a password, an activation, FranceConnect. `suite`: a
+    path of this host. `kept`: what the session, once open, remembers of that proof.
     """
     audience = "agent" if isinstance(account, AgentAccount) else "citizen"
     held = held_by(account.id)
     if audience == "citizen" and not held.something:
         portal_session.begin(request, account, by=by, at=at)
+        request.session.update(kept or {})
         return redirect(suite)
     request.session.flush()
     request.session[_AWAITED] = {
@@ -56,6 +70,7 @@ def proceed(request: HttpRequest, account: User | AgentAccount, *, by: str, suit
         "audience": audience,
         "by": by,
         "suite": suite,
+        "kept": dict(kept or {}),
         "at": at.timestamp(),
         "mark": tokens.fingerprint(account.password),
     }
@@ -71,27 +86,40 @@ def awaited(request: HttpRequest, audience: str, *, at: datetime) -> Awaited | N
     account = queries.agent(account_id) if audience == "agent" else queries.active_user(account_id)
     if account is None or stored.get("mark") != tokens.fingerprint(account.password):
         return None
-    return Awaited(account, held_by(account_id), stored["by"], stored["suite"])
+    return Awaited(account, held_by(account_id), stored["by"], stored["suite"], stored.get("kept", {}))
 
 
 def finish(request: HttpRequest, found: Awaited, *, shown: str, at: datetime) -> HttpResponse:
     """The second factor `shown` (passkey, totp, recovery) is right: the session opens, "password+totp"."""
     portal_session.begin(request, found.account, by=f"{found.by}+{shown}", at=at)
+    request.session.update(found.kept)
     return redirect(found.suite)
 
 
 def recently_authenticated(request: HttpRequest, *, at: datetime, within: timedelta = RECENT) -> bool:
-    """Whether the open session, or the password typed again in it, is younger than `within`."""
+    """Whether the open session, or what was proved again in it (password, FranceConnect), is younger than `within`.
+
+    A code sent to a telephone is no such proof by itself: whoever has picked it up would keep the account (T34).
+    """
     if portal_session.account_id(request) is None:
         return False
-    confirmed = request.session.get(_CONFIRMED_AT, 0)
-    login = portal_session.authentication(request)
-    return (login.by != BY_TEXT and login.at > at - within) or _is_fresh(confirmed, within, at)
+    proof = latest_proof(request)
+    return proof.by != BY_TEXT and timedelta() <= at - proof.at < within
 
 
-def confirm(request: HttpRequest, *, at: datetime) -> None:
-    """The password has just been typed again in this session."""
+def latest_proof(request: HttpRequest) -> Authentication:
+    """How and when whoever has this session last showed who he is: when it opened, or since."""
+    opened = portal_session.authentication(request)
+    confirmed_at = datetime.fromtimestamp(request.session.get(_CONFIRMED_AT, 0), tz=opened.at.tzinfo)
+    if confirmed_at < opened.at:
+        return opened
+    return Authentication(request.session.get(_CONFIRMED_BY, "password"), confirmed_at)
+
+
+def confirm(request: HttpRequest, *, at: datetime, by: str = "password") -> None:
+    """He has just shown again, in this session, who he is."""
     request.session[_CONFIRMED_AT] = at.timestamp()
+    request.session[_CONFIRMED_BY] = by
 
 
 def keep_ceremony(request: HttpRequest, purpose: str, state: dict[str, Any], *, at: datetime) -> None:

@@ -19,17 +19,23 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Attempt:
-    """`account`: the account, logged in, to which the identity is to be linked; None for a login."""
+    """`account`: the account, logged in, to which the identity is to be linked; None for a login.
+
+    `again`: that account is linked already, and only shows once more who has it.
+    """
 
     nonce: str
     suite: str
     account: UUID | None
+    again: bool = False
 
 
-def begin(request: HttpRequest, provider: Provider, *, suite: str, account: UUID | None, at: datetime) -> str:
+def begin(
+    request: HttpRequest, provider: Provider, *, suite: str, account: UUID | None, at: datetime, again: bool = False
+) -> str:
     """Enter an attempt; the provider's address to send the browser to (F-01, P-02; nothing else, F-02)."""
     state, nonce = secrets.token_hex(32), secrets.token_hex(32)
-    entry = {"nonce": nonce, "suite": suite, "account": str(account or ""), "at": at.timestamp()}
+    entry = {"nonce": nonce, "suite": suite, "account": str(account or ""), "again": again, "at": at.timestamp()}
     others = list(request.session.get(_key(provider), {}).items())[-(MOST - 1) :]
     request.session[_key(provider)] = {**dict(others), state: entry}
     parameters = {
@@ -54,7 +60,8 @@ def take(request: HttpRequest, provider: Provider, state: str, *, at: datetime) 
     request.session.save()
     if not 0 <= at.timestamp() - entry["at"] <= LASTS.total_seconds():
         return None
-    return Attempt(entry["nonce"], entry["suite"], UUID(entry["account"]) if entry["account"] else None)
+    account = UUID(entry["account"]) if entry["account"] else None
+    return Attempt(entry["nonce"], entry["suite"], account, bool(entry.get("again")))
 
 
 def _key(provider: Provider) -> str:

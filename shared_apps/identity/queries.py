@@ -55,6 +55,11 @@ def locked_fields(user_id: UUID) -> frozenset[str]:
     return found.fields if found else frozenset()
 
 
+def is_linked(issuer: str, sub: str, *, to: UUID) -> bool:
+    """Whether this person is the one to whom that account is linked."""
+    return FranceConnectLink.objects.filter(issuer=issuer, sub=sub, user_id=to).exists()
+
+
 def has_account(email: str) -> bool:
     """Whether an open account has this address."""
     return bool(email) and users_by_email(email).filter(activated_at__isnull=False, terminated_at__isnull=True).exists()

@@ -30,6 +30,9 @@ _AUTHENTICATED = {
     "sms+passkey": "compte Xcontact, par code envoyé à un mobile et clé d’accès",
     "sms+recovery": "compte Xcontact, par code envoyé à un mobile et code de secours",
     "franceconnect": "FranceConnect",
+    "franceconnect+totp": "FranceConnect et code d’application",
+    "franceconnect+passkey": "FranceConnect et clé d’accès",
+    "franceconnect+recovery": "FranceConnect et code de secours",
 }
 
 

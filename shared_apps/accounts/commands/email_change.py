@@ -59,8 +59,8 @@ def needs_password(user: User) -> bool:
 
 
 def is_recent(login: Authentication, at: datetime) -> bool:
-    """Whether that login was through FranceConnect, a short while ago."""
-    return login.by == "franceconnect" and timedelta() <= at - login.at <= RECENT
+    """Whether that login was through FranceConnect, or by a passkey, a short while ago."""
+    return login.by.split("+")[0] in ("franceconnect", "passkey") and timedelta() <= at - login.at <= RECENT
 
 
 def ask_email_change(

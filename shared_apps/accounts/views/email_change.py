@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shared_apps.accounts import commands, known_devices, portal_session
+from shared_apps.accounts import commands, known_devices, second_step
 from shared_apps.accounts.commands import email_change
 from shared_apps.accounts.commands.email_change import DeadLink
 from shared_apps.accounts.forms import EmailChangeForm
@@ -20,7 +20,7 @@ ASKED_KEY = "email_change_asked"
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizens_only
 def ask(request: HttpRequest) -> HttpResponse:
-    user, at, login = request.user, clock.now(), portal_session.authentication(request)
+    user, at, login = request.user, clock.now(), second_step.latest_proof(request)
     assert isinstance(user, User)
     needs_password = email_change.needs_password(user)
     shown = {"account": user, "must_return": not needs_password and not email_change.is_recent(login, at)}

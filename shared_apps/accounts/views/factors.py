@@ -184,14 +184,18 @@ def remove(request: HttpRequest, audience: str, factor: str, passkey: UUID | Non
     row = next((row for row in _rows(owner, held) if (row["factor"], row["passkey"]) == (factor, passkey)), None)
     if row is None:
         raise Http404
-    form = OwnPasswordForm(request.POST or None)
+    has_password = owner.account.has_usable_password()
+    if not has_password and not second_step.recently_authenticated(request, at=at):
+        return _to_confirm(request, owner)
+    form = OwnPasswordForm(request.POST if request.method == "POST" else None, has_password=has_password)
     if form.is_valid():
         address = client_address(request)
         try:
-            _demand_password(request, owner, form.cleaned_data["password"], at)
+            if has_password:
+                _demand_password(request, owner, form.cleaned_data["password"], at)
             commands.remove_factor(factor=factor, passkey=passkey, by=owner.account, ip_address=address, at=at)
         except Refused as refusal:
-            form.add_error("password", refusal.sentence)
+            form.add_error("password" if has_password else None, refusal.sentence)
         else:
             messages.success(request, "C’est retiré : ce moyen n’ouvre plus votre compte.")
             return redirect(owner.urls["factors"])
@@ -217,7 +221,7 @@ def confirm_password(request: HttpRequest, audience: str) -> HttpResponse:
         else:
             second_step.confirm(request, at=at)
             return redirect(suite)
-    context = {"owner": owner, "form": form, "has_password": owner.account.has_usable_password()}
+    context = {"owner": owner, "form": form, "has_password": owner.account.has_usable_password(), "suite": suite}
     return render(request, "accounts/factor_confirm.html", context, status=422 if form.is_bound else 200)
 
 
@@ -237,8 +241,12 @@ def _adding(request: HttpRequest, audience: str, at: datetime) -> _Owner | HttpR
     if owner is None:
         return _first(request, audience)
     if owner.enrolling is None and not second_step.recently_authenticated(request, at=at):
-        return redirect(f"{owner.url('confirm_password')}?{urlencode({'suite': request.path})}")
+        return _to_confirm(request, owner)
     return owner
+
+
+def _to_confirm(request: HttpRequest, owner: _Owner) -> HttpResponse:
+    return redirect(f"{owner.url('confirm_password')}?{urlencode({'suite': request.path})}")
 
 
 def _added(request: HttpRequest, owner: _Owner, factor: str, at: datetime) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shared_apps.accounts import commands, portal_session, return_path
+from shared_apps.accounts import commands, return_path, second_step
 from shared_apps.accounts.commands.registration import DeadLink, read_activation
 from shared_apps.accounts.forms import ActivationForm, ActivationRequestForm, SignUpForm
 from shared_apps.accounts.limits import TooMany
@@ -79,9 +79,10 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
             user, suite = commands.activate(
                 token=token, password=form.cleaned_data["password"], ip_address=client_address(request), at=at
             )
-            portal_session.begin(request, user, by="password", at=at)
+            onward = first_organisation(user, suite or AFTER_LOGIN)
+            answer = second_step.proceed(request, user, by="password", suite=onward, at=at)
             messages.success(request, "Votre compte est activé.")
-            return redirect(first_organisation(user, suite or AFTER_LOGIN))
+            return answer
     except DeadLink as dead:
         context = {"sentence": dead.sentence, "form": ActivationRequestForm()}
         return render(request, "accounts/dead_link.html", context, status=410)

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from shared_apps.accounts import second_step
 from shared_apps.accounts.models import User
 from shared_apps.accounts.views.login import AFTER_LOGIN
-from shared_apps.identity import claims, commands, pending, portal_identity
+from shared_apps.identity import claims, commands, pending, portal_identity, queries
 from shared_apps.identity.attempts import Attempt
 from shared_apps.identity.claims import Identified
 from shared_apps.identity.provider import Provider, franceconnect
@@ -30,6 +31,8 @@ def callback(request: HttpRequest) -> HttpResponse:
     except returning.Ended as ended:
         return ended.page
     with context.writing():
+        if attempt.again:
+            return _shown_again(request, provider, identified, attempt, at)
         if attempt.account:
             return _linked(request, provider, identified, attempt, at)
         return _known(request, provider, identified, attempt, at)
@@ -38,21 +41,37 @@ def callback(request: HttpRequest) -> HttpResponse:
 def _known(
     request: HttpRequest, provider: Provider, identified: Identified, attempt: Attempt, at: datetime
 ) -> HttpResponse:
-    """Into the account of this `sub`; without one, to the page that finds or opens it."""
+    """Into the account of this `sub`, by its second step if it has one (T64: `eidas1` is one factor)."""
     try:
         user = commands.log_in(identified=identified, at=at)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("accounts:log_in")
     if user is not None:
-        portal_identity.begin(request, user, provider, id_token=identified.id_token, at=at)
-        return redirect(attempt.suite or AFTER_LOGIN)
+        kept = portal_identity.kept(provider, identified.id_token)
+        suite = attempt.suite or AFTER_LOGIN
+        return second_step.proceed(request, user, by=provider.name, suite=suite, at=at, kept=kept)
     if attempt.suite.startswith(CONFIRMATIONS):
         _, suite = pending.citizens.read(request, at=at) or (None, "")
         pending.citizens.keep(request, identified, suite=suite, at=at)
         return redirect(attempt.suite)
     pending.citizens.keep(request, identified, suite=attempt.suite, at=at)
     return redirect("identity:attach")
+
+
+def _shown_again(
+    request: HttpRequest, provider: Provider, identified: Identified, attempt: Attempt, at: datetime
+) -> HttpResponse:
+    """Whoever has this session is the person to whom its account is linked: it counts as a password typed again."""
+    user = request.user
+    if not isinstance(user, User) or user.id != attempt.account:
+        return returning.ended(request, provider, "lost", attempt, status=400).page
+    if queries.is_linked(identified.issuer, identified.sub, to=user.id):
+        portal_identity.remember(request, provider, identified.id_token)
+        second_step.confirm(request, by=provider.name, at=at)
+    else:
+        messages.error(request, "Cette identité FranceConnect n’est pas celle qui est reliée à votre compte.")
+    return redirect(attempt.suite or "identity:account")
 
 
 def _linked(

@@ -19,14 +19,18 @@ from xcontact.kit import clock
 def start(request: HttpRequest) -> HttpResponse:
     """A GET shows the button; a POST leaves. `but=relier` links the identity to the account that is logged in.
 
-    That account has just been opened, or its password is typed again: the link will open it by itself (T64).
+    That account has just been opened, or its password is typed again: the link will be a first proof of its own (T64).
+    `but=confirmer` shows again who has that account, as a password typed again would.
     """
     provider = franceconnect()
     if not provider.is_offered:
         raise Http404
     suite = return_path.local(request.POST.get("suite", "") or request.GET.get("suite", ""), "")
     user = request.user if isinstance(request.user, User) else None
-    linking = request.POST.get("but") == "relier"
+    linking, again = (request.POST.get("but") == purpose for purpose in ("relier", "confirmer"))
+    if user and again:
+        at = clock.now()
+        return redirect(attempts.begin(request, provider, suite=suite, account=user.id, at=at, again=True))
     if user and not linking:
         return redirect(suite or AFTER_LOGIN)
     if request.method != "POST" or (linking and not user):

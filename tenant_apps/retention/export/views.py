@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shared_apps.accounts import known_devices
+from shared_apps.accounts import known_devices, second_step
 from shared_apps.accounts.forms import password_field
 from shared_apps.accounts.models import Export, ExportState, User
 from shared_apps.accounts.permissions import citizens_only
@@ -37,8 +37,12 @@ class AskForm(forms.Form):
 def export(request: HttpRequest) -> HttpResponse:
     user, at = _user(request), clock.now()
     data = request.POST if request.method == "POST" else None
-    form = AskForm(data, has_password=user.has_usable_password())
+    has_password = user.has_usable_password()
+    must_return = not has_password and not second_step.recently_authenticated(request, at=at)
+    form = AskForm(data, has_password=has_password)
     refused = ""
+    if must_return and data is not None:
+        return redirect("retention:export")
     if form.is_valid():
         password = form.cleaned_data.get("password", "")
         try:
@@ -57,6 +61,7 @@ def export(request: HttpRequest) -> HttpResponse:
             return redirect("retention:export", permanent=False)
     last = user.exports.order_by("-asked_at").first()
     context = {"form": form, "refused": refused, "export": last, "is_ready": last is not None and _is_ready(last)}
+    context["must_return"] = must_return
     return render(request, "retention/export.html", context, status=422 if form.is_bound else 200)
 
 

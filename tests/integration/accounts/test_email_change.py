@@ -110,7 +110,7 @@ def test_without_a_password_a_fresh_franceconnect_login_is_asked(
     _authenticated(session, "franceconnect")
     with time_machine.travel(clock.now() + timedelta(minutes=minutes), tick=False):
         page = portal.get("/compte/adresse/").content.decode()
-        assert ("identifiez-vous de nouveau" in page) is not passes
+        assert ("identifiez-vous à nouveau" in page) is not passes
         assert ask(portal).status_code == (302 if passes else 422)
     assert bool(mailbox(NEW)) is passes
 
