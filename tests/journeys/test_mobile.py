@@ -108,7 +108,7 @@ def code_sent(demo: Demo, number: str, *, other_than: str = "") -> str:
     """What the newest message to this number ends with, as browsers read it."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        found = re.search(r"^@\S+ #(\d{6})$", demo.text(number)["body"], re.MULTILINE)
+        found = re.search(r"^@\S+ #(\d{6})$", demo.text(number)["text"], re.MULTILINE)
         assert found
         if found[1] != other_than:
             return found[1]

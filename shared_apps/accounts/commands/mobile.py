@@ -73,6 +73,7 @@ def log_in_by_code(*, code: str, device: Device, ip_address: str | None, at: dat
     taken = mobile_codes.take(
         typed=code, purpose=MobilePurpose.LOG_IN, browser=device, ip_address=ip_address, at=at, holder=None
     )
+    assert taken.holder is not None
     user = User.objects.filter(id=taken.holder, mobile_access__number=taken.number, activated_at__isnull=False).first()
     if user is None:  # the number has been taken off meanwhile
         raise Refused(mobile_codes.DEAD)

@@ -1,5 +1,6 @@
 """Into an account by a code sent to its mobile (T31)."""
 
+import logging
 import re
 from datetime import timedelta
 from typing import Any
@@ -80,7 +81,7 @@ def test_a_code_opens_the_account(portal_client: Client, marie: User) -> None:
 
 
 def test_the_message_names_the_site_and_ends_as_browsers_read_it(portal_client: Client, marie: User) -> None:
-    """T31, T28 by analogy: bound to the site (WebOTP), one message of 160 letters of GSM 03.38."""
+    """T31: bound to the site (WebOTP), one message of 160 letters of GSM 03.38."""
     ask(portal_client)
     (text,) = texts()
     host, code = addresses.host().partition(":")[0], code_of()
@@ -333,6 +334,21 @@ def test_the_owner_reads_it(portal_client: Client, marie: User) -> None:
     ask(portal_client)
     enter(portal_client, code_of())
     assert events.LABELS["logged_in"] in portal_client.get("/compte/securite/").content.decode()
+
+
+def test_no_log_holds_a_number_or_a_code(portal_client: Client, marie: User, caplog: pytest.LogCaptureFixture) -> None:
+    """T75"""
+    caplog.set_level(logging.DEBUG)
+    ask(portal_client)
+    code = code_of()
+    for typed in (other_than(code), "12", code):
+        enter(portal_client, typed)
+    ask(browser(), "06 39 98 1")
+    said = "\n".join(f"{record.getMessage()} {record.exc_text or ''}" for record in caplog.records)
+    lines = [line for line in said.splitlines() if "(0." not in line]  # not the statements of the debugging log
+    assert any(LOGIN_CODE in line for line in lines), "logs are read"
+    held = (NUMBER, TYPED, "0639981234", f'"{code}"', f"'{code}'", f"#{code}", "06 39 98 1")
+    assert [line for line in lines if any(secret in line for secret in held)] == []
 
 
 def bare(response: Any) -> str:
