@@ -1,6 +1,7 @@
 """The secretary's path: from the pack and the library to procedures that the public sees. Issue 4, first bullets."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -10,7 +11,8 @@ from shared_apps.catalogue.models import Offer
 from tenant_apps.organisation.models import Agent
 from tenant_apps.procedures import commands
 from tenant_apps.procedures.models import Procedure, ProcedureStatus, Revision
-from tenants import context
+from tenants import context, registry
+from tenants.events import CollectivityCompleted
 from tenants.registry import CollectivityCard
 from tests.factories.requests import applicant, draft
 from tests.integration.desk.people import desk_of, logged_in, sent, words
@@ -157,10 +159,6 @@ def test_what_suits_another_kind_of_collectivity_is_not_found(
     place: CollectivityCard, office: Client, boss: Agent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert office.post(LIBRARY, {"slug": ["carte-au-tresor"]}).status_code == 404
-    from dataclasses import replace
-
-    from tenants import registry
-
     monkeypatch.setattr(registry, "by_subdomain", lambda subdomain: replace(place, kind="EPCI"))
     assert office.post(LIBRARY, {"slug": [SCHOOL]}).status_code == 404
     assert not Procedure.objects.filter(slug=SCHOOL).exists()
@@ -217,3 +215,22 @@ def test_next_door_nothing_changes(place: CollectivityCard, epernay: Collectivit
         assert not Procedure.objects.filter(slug=SCHOOL).exists()
         assert state(ROAD) == "PUBLISHED"
     assert before >= 1
+
+
+def test_a_collectivity_in_preparation_confirms_and_is_published_when_it_opens(
+    place: CollectivityCard, boss: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its administrator only adopted stays his to publish."""
+    preparing = replace(place, status="PREPARING")
+    monkeypatch.setattr(registry, "by_subdomain", lambda subdomain: preparing)
+    Procedure.objects.filter(slug=ROAD).update(status=ProcedureStatus.DRAFT)
+    Offer.objects.filter(place=place.schema, slug=ROAD).delete()
+    commands.adopt(slugs=[SCHOOL], collectivity=preparing, by=boss, at=clock.now())
+    office = desk_of(place, boss)
+    assert "SPL-Xdémat n’a pas encore ouvert votre collectivité" in words(office.get(OURS))
+    assert "Rien n’attendait" in words(office.post(f"{OURS}publier/", follow=True))
+    assert "Rien n’est publié." in words(office.post(f"{OURS}{ROAD}/publier/", {"vu": number(ROAD)}, follow=True))
+    assert state(ROAD) == "DRAFT"
+    commands.publish_held_back(CollectivityCompleted(place))
+    assert (state(ROAD), state(SCHOOL)) == ("PUBLISHED", "DRAFT")
+    assert Offer.objects.filter(place=place.schema, slug=ROAD).exists()
