@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from shared_apps.accounts import commands, events, mobile_numbers, portal_session, queries, texting
-from shared_apps.accounts.models import AgentAccount, User
+from shared_apps.accounts.models import AccountEvent, AgentAccount, User
 from shared_apps.accounts.permissions import agents_only, citizens_only
 from tenants import context, registry, sessions
+from tenants.registry import CollectivityCard
 from xcontact.kit import clock
 from xcontact.kit.client_address import client_address
 from xcontact.kit.errors import Refused
@@ -64,9 +65,10 @@ def agent_end_other_sessions(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, account: User | AgentAccount, template: str, **more: object) -> HttpResponse:
     happened = queries.events_since(account.id, clock.now() - TOLD)
     page = Paginator(happened, A_PAGE).get_page(request.GET.get("page"))
+    places = registry.by_schemas([event.facts["place"] for event in page if "place" in event.facts])
     said = [
         {
-            "label": events.LABELS.get(event.what, event.what),
+            "label": _label(event, places),
             "at": event.at,
             "device": event.facts.get("device", ""),
             "ip_address": event.ip_address,
@@ -81,6 +83,13 @@ def _page(request: HttpRequest, account: User | AgentAccount, template: str, **m
         **more,
     }
     return render(request, template, shown)
+
+
+def _label(event: AccountEvent, places: dict[str, CollectivityCard]) -> str:
+    """« Bureau ouvert, Troyes »."""
+    place = places.get(event.facts.get("place", ""))
+    label = events.LABELS.get(event.what, event.what)
+    return f"{label}, {place.name}" if place else label
 
 
 def _sessions(account_id: UUID, own: str) -> list[dict[str, object]]:

@@ -218,6 +218,8 @@ def test_a_suspended_desk_is_no_longer_a_door(
     asked = client_of(epernay).get("/connexion/", {"suite": "/bureau/"}).url
     assert "/passage/?jeton=" in portal_client.get(_path(asked)).url
     assert happened(claire, "desk_opened") == [START]
+    log = portal_client.get("/agents/securite/").content.decode()
+    assert "faute de réponse de la collectivité, Troyes" in log and "Bureau ouvert, Épernay" in log
 
 
 def test_a_clock_that_jumps_shuts_nobody_out(
