@@ -11,14 +11,14 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, Max, OuterRef
 
 from tenant_apps.correspondence.models import Author, Message
 from tenant_apps.documents.models import Document
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import closing, lifecycle
+from tenant_apps.requests import closing, journal, lifecycle
 from tenant_apps.requests.lifecycle import Status
-from tenant_apps.requests.models import ServiceRequest
+from tenant_apps.requests.models import JournalEntry, ServiceRequest
 from tenants import context
 from tenants.models import AgendaAct
 from xcontact.kit import workdays
@@ -95,6 +95,17 @@ class Slip:
         return sum(line.documents for line in self.lines)
 
 
+@dataclass(frozen=True)
+class Destroyed:
+    """What remains of a slip once its files are gone."""
+
+    number: str
+    visa: str
+    visa_on: date
+    requests: int
+    last_at: datetime
+
+
 def waiting(at: datetime, *, cut_at: datetime | None = None) -> list[Line]:
     """What is to be destroyed, the longest over first, `MOST` at most; what a wrong clock has marked is left out."""
     rows = list(
@@ -148,6 +159,29 @@ def waiting(at: datetime, *, cut_at: datetime | None = None) -> list[Line]:
 def slip(cut_at: datetime, at: datetime) -> Slip:
     """What waited at `cut_at` and still does, without what is already leaving."""
     return Slip(cut_at, [line for line in waiting(at, cut_at=cut_at) if not line.is_leaving])
+
+
+def done(limit: int = 20) -> list[Destroyed]:
+    """The slips whose files were destroyed, the last first: a request counts for the visa that took it."""
+    again = JournalEntry.objects.filter(
+        request=OuterRef("request"), verb=journal.DESTROY, number__gt=OuterRef("number")
+    )
+    found = (
+        JournalEntry.objects.filter(~Exists(again), verb=journal.DESTROY, request__erased_at__isnull=False)
+        .values("public__facts__slip", "public__facts__visa", "public__facts__visa_on")
+        .annotate(requests=Count("id"), last_at=Max("request__erased_at"))
+        .order_by("-last_at")[:limit]
+    )
+    return [
+        Destroyed(
+            row["public__facts__slip"],
+            row["public__facts__visa"],
+            date.fromisoformat(row["public__facts__visa_on"]),
+            row["requests"],
+            row["last_at"],
+        )
+        for row in found
+    ]
 
 
 def number_of(cut_at: datetime) -> str:

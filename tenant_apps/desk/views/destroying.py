@@ -132,6 +132,7 @@ def _list(request: DeskRequest, problem: str = "") -> HttpResponse:
         "full": len(lines) == destruction.MOST,
         "number": destruction.number_of(at),
         "problem": problem,
+        "done": destruction.done(),
     }
     return render(request, "desk/to_destroy.html", context, status=422 if problem else 200)
 
