@@ -95,10 +95,11 @@ def link_by_password(*, identified: Identified, password: str, ip_address: str |
 
 
 @transaction.atomic
-def ask_confirmation(
-    *, identified: Identified, email: str, accepts_terms: bool, ip_address: str | None, at: datetime
-) -> None:
-    """Mail a link to this address. Nothing tells the caller whether it has an account: the mail says it."""
+def ask_confirmation(*, identified: Identified, email: str, ip_address: str | None, at: datetime) -> None:
+    """Mail a link to this address; whoever asks accepts the terms of today.
+
+    Nothing tells the caller whether it has an account: the mail says it.
+    """
     email = emails.fold(email)
     same = Confirmation.objects.filter(
         Q(email=email) | Q(issuer=identified.issuer, sub=identified.sub), created_at__gt=at - KEPT
@@ -111,7 +112,7 @@ def ask_confirmation(
         issuer=identified.issuer,
         sub=identified.sub,
         email=email,
-        terms_version=terms.current().version if accepts_terms else "",
+        terms_version=terms.current().version,
         ip_address=ip_address,
         created_at=at,
     )
@@ -179,8 +180,6 @@ def _open(waiting: User | None, confirmation: Confirmation, at: datetime) -> Use
 
     Whoever had asked for it never proved that the address is his: nothing that he said remains, his password least.
     """
-    if not confirmation.terms_version:
-        raise Refused(DEAD_LINK)
     user = User(email=confirmation.email, created_at=at, activated_at=at)
     if waiting is not None:
         user.id, user.created_at = waiting.id, waiting.created_at

@@ -12,7 +12,6 @@ urlpatterns = [
     path("franceconnect/connexion/", start.start, name="start"),
     path("franceconnect/retour/", callback.callback, name="callback"),
     path("franceconnect/rattachement/", attachment.attach, name="attach"),
-    path("franceconnect/rattachement/courriel/", attachment.mail_link, name="mail_link"),
     path("franceconnect/inscription/", attachment.register, name="register"),
     path("franceconnect/courriel/", attachment.mail_sent, name="mail_sent"),
     path("franceconnect/confirmation/<token>/", attachment.confirm, name="confirm"),

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shared_apps.accounts.views.login import AFTER_LOGIN
-from shared_apps.identity import commands, pending, portal_identity, queries
+from shared_apps.identity import commands, pending, portal_identity
 from shared_apps.identity.claims import Identified
 from shared_apps.identity.forms import AddressForm, PasswordForm
 from shared_apps.identity.provider import franceconnect
@@ -19,12 +19,12 @@ SENT_KEY = "franceconnect_mail_sent_to"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def attach(request: HttpRequest) -> HttpResponse:
-    """The address that FranceConnect gives has an account: its password is asked."""
+    """The account of that address by its password, or a link mailed there: nothing tells whether there is one (T25)."""
     at = clock.now()
     if (found := pending.citizens.read(request, at=at)) is None:
         return _too_late(request)
     identified, suite = found
-    if not queries.has_account(identified.identity.email):
+    if not identified.identity.email:
         return redirect("identity:register")
     form = PasswordForm(request.POST or None)
     if form.is_valid():
@@ -41,28 +41,20 @@ def attach(request: HttpRequest) -> HttpResponse:
             portal_identity.begin(request, user, franceconnect(), id_token=identified.id_token, at=at)
             messages.success(request, "FranceConnect est relié à votre compte.")
             return redirect(suite or AFTER_LOGIN)
-    context = {"form": form, "identity": identified.identity}
+    address = AddressForm(initial={"email": identified.identity.email})
+    context = {"form": form, "address": address, "identity": identified.identity}
     return render(request, "identity/attach.html", context, status=422 if form.is_bound else 200)
-
-
-@require_POST
-def mail_link(request: HttpRequest) -> HttpResponse:
-    """Instead of the password: a link, mailed to that account's address."""
-    if (found := pending.citizens.read(request, at=clock.now())) is None:
-        return _too_late(request)
-    identified, _ = found
-    return _ask(request, identified, identified.identity.email, accepts_terms=False) or redirect("identity:attach")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """No account has that address: one is opened, once its address is confirmed."""
+    """Where to write: the account of that address is linked, or one is opened, once its mailbox has answered."""
     if (found := pending.citizens.read(request, at=clock.now())) is None:
         return _too_late(request)
     identified, _ = found
     form = AddressForm(request.POST or None, initial={"email": identified.identity.email})
     if form.is_valid():
-        sent = _ask(request, identified, form.cleaned_data["email"], accepts_terms=True)
+        sent = _ask(request, identified, form.cleaned_data["email"])
         return sent or redirect("identity:register")
     context = {"form": form, "identity": identified.identity}
     return render(request, "identity/register.html", context, status=422 if form.is_bound else 200)
@@ -94,12 +86,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(suite or AFTER_LOGIN)
 
 
-def _ask(request: HttpRequest, identified: Identified, email: str, *, accepts_terms: bool) -> HttpResponse | None:
+def _ask(request: HttpRequest, identified: Identified, email: str) -> HttpResponse | None:
     try:
         commands.ask_confirmation(
             identified=identified,
             email=email,
-            accepts_terms=accepts_terms,
             ip_address=client_address(request),
             at=clock.now(),
         )

@@ -42,7 +42,7 @@ def test_neither_a_password_nor_a_mailbox_alone_goes_round_the_second_step(
         answer = portal_client.post(ATTACH, {"password": PASSWORD})
         assert answer.status_code == 422
     else:
-        portal_client.post("/franceconnect/rattachement/courriel/")
+        portal_client.post("/franceconnect/inscription/", {"email": "marie@example.org", "terms": "on"})
         answer = portal_client.post(link_in(mails_to("marie@example.org")[-1]))
         assert answer.status_code == 410
     assert "Connectez-vous d’abord avec votre mot de passe" in answer.content.decode()

@@ -69,7 +69,7 @@ def test_the_address_of_an_account_does_not_open_it(forger: Forger, portal_clien
     assert answer["Location"] == ATTACH
     assert account_of(portal_client) is None
     assert portal_client.get("/compte/").status_code == 302
-    assert "Vous avez déjà un compte" in portal_client.get(ATTACH).content.decode()
+    assert "J’ai déjà un compte, et son mot de passe" in portal_client.get(ATTACH).content.decode()
     assert links() == []
 
 
@@ -104,7 +104,7 @@ def test_another_password_does_not_and_is_counted(forger: Forger, portal_client:
 def test_a_mailed_link_opens_and_links_it(forger: Forger, portal_client: Client) -> None:
     account = citizen()
     travel(portal_client, forger)
-    portal_client.post("/franceconnect/rattachement/courriel/")
+    portal_client.post("/franceconnect/inscription/", {"email": "marie@example.org", "terms": "on"})
     path = link_in(mails_to("marie@example.org")[-1])
     assert "Confirmer mon adresse" in portal_client.get(path).content.decode()
     assert account_of(portal_client) is None
@@ -117,7 +117,7 @@ def test_the_victim_who_clicks_gives_nothing_away(forger: Forger, portal_client:
     """The attacker, identified under his own name, has the link mailed to his victim, who presses the button."""
     citizen()
     travel(portal_client, forger)
-    portal_client.post("/franceconnect/rattachement/courriel/")
+    portal_client.post("/franceconnect/inscription/", {"email": "marie@example.org", "terms": "on"})
     path = link_in(mails_to("marie@example.org")[-1])
     assert other_browser.post(path).status_code == 403
     assert links() == []
@@ -208,10 +208,21 @@ def test_whoever_signed_up_with_somebody_else_s_address_loses_it(
     assert not account.has_usable_password()
 
 
-def test_an_account_that_waits_for_activation_is_no_account(forger: Forger, portal_client: Client) -> None:
-    citizen(activated_at=None)
-    travel(portal_client, forger)
-    assert portal_client.get(ATTACH)["Location"] == REGISTER
+@pytest.mark.parametrize("changes", [{}, {"activated_at": None}, {"password": "!"}, {"email": "autre@example.org"}])
+def test_nothing_on_the_way_tells_whether_the_address_has_an_account(
+    forger: Forger, portal_client: Client, changes: dict[str, Any]
+) -> None:
+    """T25: an account, one that waits, one without password, none: the same pages and the same answers."""
+    citizen(**changes)
+    assert travel(portal_client, forger)["Location"] == ATTACH
+    page = portal_client.get(ATTACH)
+    assert page.status_code == 200 and "a déjà un compte Xcontact" not in page.content.decode()
+    wrong = portal_client.post(ATTACH, {"password": "Velours-8-brouette"})
+    assert wrong.status_code == 422
+    assert "L’adresse ou le mot de passe ne convient pas" in wrong.content.decode()
+    sent = portal_client.post(REGISTER, {"email": "marie@example.org", "terms": "on"})
+    assert sent["Location"] == "/franceconnect/courriel/"
+    assert links() == [] and account_of(portal_client) is None
 
 
 def test_a_link_serves_once(forger: Forger, portal_client: Client, stranger: Callable[..., str]) -> None:

@@ -77,7 +77,7 @@ def test_a_confirmed_address_does_not_reopen_it(forger: Forger, portal_client: C
     user = citizen()
     if when == "before":
         travel(portal_client, forger)
-        portal_client.post("/franceconnect/rattachement/courriel/")
+        portal_client.post("/franceconnect/inscription/", {"email": "marie@example.org", "terms": "on"})
         path = link_in(mails_to("marie@example.org")[-1])
         terminate()
     else:
