@@ -23,6 +23,7 @@ from tenant_apps.procedures.queries import last_revisions, resolved_with
 from tenants.registry import CollectivityCard
 from xcontact.kit.errors import NotFound, Refused
 
+_PREPARED = "Des changements sont préparés : publiez-les ou abandonnez-les d’abord."
 _SAME = "Cette version est déjà celle qui est en vigueur."
 
 
@@ -125,8 +126,8 @@ def publish_ready(*, collectivity: CollectivityCard, by: Agent, at: datetime) ->
 def go_back(*, slug: str, number: int, collectivity: CollectivityCard, seen: int, by: Agent, at: datetime) -> Procedure:
     """The overrides of a former revision again, as a new one; what was confirmed since stays confirmed.
 
-    Raises `Refused` when they no longer fit the library, when something keeps them from the public, or when they are
-    those in force; `Overtaken`, `NotFound`.
+    Raises `Refused` when they no longer fit the library, when something keeps them from the public, when they are
+    those in force, or while something is prepared; `Overtaken`, `NotFound`.
     """
     require_administrator(by)
     procedure, last = locked(slug)
@@ -139,6 +140,8 @@ def go_back(*, slug: str, number: int, collectivity: CollectivityCard, seen: int
     if overrides == last.overrides:
         raise Refused(_SAME)
     require_seen(procedure, seen)
+    if procedure.working_copy is not None:
+        raise Refused(_PREPARED)
     resolved_with(last.base_digest, overrides)
     if procedure.status == ProcedureStatus.PUBLISHED:
         require_publishable(procedure, last.base_digest, overrides, collectivity)

@@ -18,7 +18,6 @@ from tenant_apps.procedures import commands, queries
 from tenant_apps.procedures.models import Procedure, Revision
 from tenants import context
 from tenants.registry import CollectivityCard
-from tests.factories.requests import applicant, draft
 from tests.integration.desk.people import desk_of, sent, words
 from xcontact.kit import clock
 from xcontact.kit.errors import Refused
@@ -206,6 +205,12 @@ def test_versions_are_told_in_french_and_taken_back(place: CollectivityCard, off
         {"price": "100 €"},
     ], "what was published never changes"
     assert office.post(f"{OURS}{ROOM}/versions/9/revenir/", vu).status_code == 404
+    adapt(office, price="120 €")
+    vu = {"vu": str(row().working_number)}
+    assert "publiez-les ou abandonnez-les" in words(office.post(f"{OURS}{ROOM}/versions/3/revenir/", vu, follow=True))
+    assert row().working_copy == {"price": "120 €"}
+    assert "abandonnés" in words(office.post(f"{OURS}{ROOM}/abandonner/", vu, follow=True))
+    assert (row().working_copy, last().number) == (None, 4)
 
 
 def test_another_department_takes_what_is_begun_from_now_on(place: CollectivityCard, office: Client) -> None:
@@ -255,13 +260,14 @@ def test_where_both_changed_it_somebody_chooses(
 ) -> None:
     adapt(office, price="80 €")
     publish(office)
-    begun = draft(applicant(), ROAD)
+    begun = sent(place, ROOM)
     entry = release(ROOM, price="Gratuit.")
     carried = commands.carry_all(collectivity=place, at=clock.now())
     assert (carried.applied, carried.waiting) == ((), (ROOM,))
     assert "Nouvelle version disponible" in words(office.get(OURS))
     page = f"{OURS}{ROOM}/nouvelle-version/"
     text = words(office.get(page)).replace("\u00a0", " ")
+    assert "0 brouillon et 1 demande en cours finissent sur la version" in text
     for said in ("Le tarif est fixé par la commune", "80 €", "Gratuit", "Garder le nôtre"):
         assert said in text
     given = {"vu": str(row().working_number), "version": entry.digest}
@@ -271,7 +277,8 @@ def test_where_both_changed_it_somebody_chooses(
     assert (last().base_digest, last().overrides) == (entry.digest, {"price": "80 €"})
     assert office.post(page, {**given, "choix_price": "theirs"}).status_code == 302
     assert last().number == 3, "a second click"
-    assert begun.revision_id == last(ROAD).id
+    begun.refresh_from_db()
+    assert queries.of_revision(begun.revision_id).price == "80 €"
 
 
 def test_a_new_fact_of_law_waits_and_never_goes_public_unconfirmed(
