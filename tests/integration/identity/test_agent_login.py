@@ -255,3 +255,18 @@ def test_the_last_means_stays(agent_forger: Forger, portal_client: Client) -> No
     portal_client.post("/compte/deconnexion/")
     typed = {"identifier": account.identifier, "password": PASSWORD}
     assert portal_client.post("/agents/connexion/", typed).status_code == 422
+
+
+def test_an_agent_without_password_is_not_sent_to_franceconnect(
+    forger: Forger, agent_forger: Forger, portal_client: Client
+) -> None:
+    """Before he adds a second factor, ten minutes after he came: he shows again who he is, by ProConnect."""
+    account = agents.linked(agent_forger)
+    with context.portal():
+        account.set_unusable_password()
+        account.save()
+    agents.travel(portal_client, agent_forger)
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        answer = portal_client.get("/agents/securite/cles/application/", follow=True)
+    assert "à nouveau avec ProConnect" in words(answer)
+    assert "FranceConnect" not in answer.content.decode()
