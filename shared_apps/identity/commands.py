@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from shared_apps.accounts import commands as accounts
 from shared_apps.accounts import emails, terms
-from shared_apps.accounts.commands.termination import demand_open
+from shared_apps.accounts.commands.termination import demand_open, is_being_erased
 from shared_apps.accounts.contact import AddressRestored, MobileRestored
 from shared_apps.accounts.models import TermsAcceptance, User
 from shared_apps.accounts.queries import users_by_email
@@ -33,6 +33,10 @@ TAKEN = "Cette identité FranceConnect est déjà reliée à un autre compte Xco
 TAKEN_BY_CLOSED = (
     "Cette identité FranceConnect est reliée à un compte qui a été fermé par SPL-Xdémat. "
     "Pour le contester, écrivez à assistance@spl-xdemat.fr."
+)
+TAKEN_BY_LEAVING = (
+    "Cette identité FranceConnect est reliée à un compte qui est en cours de suppression. "
+    "Recommencez une fois que le courriel qui l’annonce est arrivé."
 )
 ANOTHER = "Votre compte est déjà relié à une autre identité FranceConnect. Retirez-la d’abord."
 TWO_STEPS = (
@@ -67,7 +71,7 @@ def link(*, identified: Identified, by: User, at: datetime) -> None:
     if found is not None and (found.user_id, found.sub) != (by.id, identified.sub):
         if found.sub != identified.sub:
             raise Refused(ANOTHER)
-        raise Refused(TAKEN if found.user.terminated_at is None else TAKEN_BY_CLOSED)
+        raise Refused(_taken_by(found.user))
     if found is not None:
         return
     try:
@@ -167,6 +171,13 @@ def unlink(*, by: User, at: datetime) -> None:
 def distrust(event: AddressRestored | MobileRestored) -> None:
     """Take off a link made while a thief may have been in the account; an older one stays."""
     FranceConnectLink.objects.filter(user_id=event.user_id, linked_at__gte=event.since).delete()
+
+
+def _taken_by(user: User) -> str:
+    """What has become of the account that this identity opens: in use, being erased, or closed by SPL-Xdémat."""
+    if user.terminated_at is None:
+        return TAKEN
+    return TAKEN_BY_LEAVING if is_being_erased(user) else TAKEN_BY_CLOSED
 
 
 def _demand_single_step(user: User) -> None:

@@ -21,7 +21,12 @@ ERASING = "Ce compte est en cours de suppression : il n’ouvre plus rien."
 def demand_open(user: User) -> None:
     """Refused with what has become of a closed account: told to its owner alone."""
     if user.terminated_at is not None:
-        raise Refused(ERASING if Erasure.objects.filter(account_id=user.id).exists() else CLOSED)
+        raise Refused(ERASING if is_being_erased(user) else CLOSED)
+
+
+def is_being_erased(user: User) -> bool:
+    """Whether its owner, or dormancy, has ended it, and every place does its part."""
+    return Erasure.objects.filter(account_id=user.id).exists()
 
 
 @transaction.atomic
@@ -52,7 +57,7 @@ def restore(*, email: str, at: datetime) -> None:
     user = _claimed(email)
     if user.terminated_at is None:
         raise Refused("Ce compte n’est pas fermé.")
-    if Erasure.objects.filter(account_id=user.id).exists():
+    if is_being_erased(user):
         raise Refused("Ce compte est en cours de suppression : il ne peut plus être rouvert.")
     DormancyNotice.objects.filter(user=user).delete()
     User.objects.filter(id=user.id).update(terminated_at=None)

@@ -1,5 +1,7 @@
 """Another address for the account: asked here, confirmed and undone by pages with a button (T34)."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +17,7 @@ from xcontact.kit.client_address import client_address
 from xcontact.kit.errors import Refused
 
 ASKED_KEY = "email_change_asked"
+DONE_KEY = "email_change_done"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +62,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         change = email_change.read_confirmation(token, at)
         if request.method == "POST":
             commands.confirm_email_change(token=token, ip_address=client_address(request), at=at)
-            return render(request, "accounts/email_changed.html", {"email": change.new_email})
+            return _done(request, "accounts:email_changed", {"email": change.new_email})
     except DeadLink as dead:
         return _dead(request, dead)
     except Refused as refusal:
@@ -76,12 +79,35 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             had_password = commands.undo_email_change(token=token, ip_address=client_address(request), at=at)
             shown = {"email": change.former_email, "had_password": had_password}
-            return render(request, "accounts/email_change_undone.html", shown)
+            return _done(request, "accounts:email_restored", shown)
     except DeadLink as dead:
         return _dead(request, dead)
     except Refused as refusal:
         return _refused(request, "L’adresse n’est pas changée", refusal, status=422)
     return render(request, "accounts/email_change_undo.html", {"change": change})
+
+
+@require_safe
+def changed(request: HttpRequest) -> HttpResponse:
+    return _told(request, "accounts:email_changed", "accounts/email_changed.html")
+
+
+@require_safe
+def restored(request: HttpRequest) -> HttpResponse:
+    return _told(request, "accounts:email_restored", "accounts/email_change_undone.html")
+
+
+def _done(request: HttpRequest, page: str, shown: dict[str, Any]) -> HttpResponse:
+    """On to the page that says it, which a reload does not post again. This browser's session may just have ended."""
+    if not request.session.exists(request.session.session_key or ""):
+        request.session.flush()
+    request.session[DONE_KEY] = {"page": page, **shown}
+    return redirect(page)
+
+
+def _told(request: HttpRequest, page: str, template: str) -> HttpResponse:
+    done = request.session.get(DONE_KEY, {})
+    return render(request, template, done) if done.get("page") == page else redirect("accounts:log_in")
 
 
 def _dead(request: HttpRequest, dead: DeadLink) -> HttpResponse:

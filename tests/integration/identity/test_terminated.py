@@ -60,6 +60,18 @@ def test_one_that_its_owner_is_deleting_was_not_closed_by_spl_xdemat(forger: For
     assert account_of(portal_client) is None
 
 
+def test_nor_is_it_told_so_to_whoever_links_another_account_meanwhile(forger: Forger, portal_client: Client) -> None:
+    user = linked(forger)
+    with context.portal():
+        closing.shut(account_id=user.id, cause="deletion", at=clock.now())
+    citizen("autre@example.org")
+    log_in_by_password(portal_client, "autre@example.org")
+    travel(portal_client, forger, but="relier")
+    page = portal_client.get("/compte/franceconnect/").content.decode()
+    assert "en cours de suppression" in page and CLOSED not in page
+    assert linked_accounts() == [user.id]
+
+
 def test_it_is_told_too_to_whoever_links_another_account(forger: Forger, portal_client: Client) -> None:
     user = linked(forger)
     terminate()
