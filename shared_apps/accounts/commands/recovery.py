@@ -41,22 +41,27 @@ class DeadRecovery(Refused):
 
 
 @transaction.atomic
-def ask_recovery(*, email: str, ip_address: str | None, at: datetime) -> None:
+def ask_recovery(
+    *, email: str, ip_address: str | None, at: datetime, device: known_devices.Device | None = None
+) -> None:
     """Send a citizen the link that replaces his password; the activation link if he has never activated.
 
+    `device`: the browser that asks; one that has opened the account keeps an allowance of its own (T56).
     `limits.TooMany` when this source has asked too often; nothing else tells the caller anything.
     """
     limits.spend("recovery", ip_address, most=limits.MAILS, at=at)
     user = queries.users_by_email(email).filter(terminated_at__isnull=True).select_for_update().first()
-    _send(user, User(email=email, activated_at=at), ip_address, at)
+    _send(user, User(email=email, activated_at=at), device, ip_address, at)
 
 
 @transaction.atomic
-def ask_agent_recovery(*, identifier: str, ip_address: str | None, at: datetime) -> None:
+def ask_agent_recovery(
+    *, identifier: str, ip_address: str | None, at: datetime, device: known_devices.Device | None = None
+) -> None:
     """Send an agent's own mailbox the link that replaces his password; the same silence."""
     limits.spend("recovery", ip_address, most=limits.MAILS, at=at)
     account = queries.agents_by_identifier(identifier).select_for_update().first()
-    _send(account, AgentAccount(identifier=identifier, email="personne@example.org"), ip_address, at)
+    _send(account, AgentAccount(identifier=identifier, email="personne@example.org"), device, ip_address, at)
 
 
 def recover(
@@ -115,7 +120,11 @@ def least_for(account: User | AgentAccount) -> int:
 
 
 def _send(
-    account: User | AgentAccount | None, nobody: User | AgentAccount, ip_address: str | None, at: datetime
+    account: User | AgentAccount | None,
+    nobody: User | AgentAccount,
+    device: known_devices.Device | None,
+    ip_address: str | None,
+    at: datetime,
 ) -> None:
     """Send the mail. For nobody, or past what a mailbox is sent, all of it is done and undone."""
     to = account or nobody
@@ -124,13 +133,26 @@ def _send(
             allowed = may_send_activation(to.id, ip_address, at)
             send_activation(to, "", at)
         else:
-            allowed = mails.may_be_sent(to.id, at, recovery_mails.RECOVERY) and limits.grants(
-                "mailbox", to.id, recovery_mails.RECOVERY, throttle.address_key(ip_address), most=limits.MAILBOX, at=at
-            )
+            allowed = _may_send(to, device, ip_address, at)
             content = {"account": str(to.id), "audience": _audience(to), "mark": _mark(to)}
             recovery_mails.recovery(to, tokens.make(tokens.RECOVERY, content, until=at + tokens.RECOVERY_LASTS), at)
         if account is None or not allowed:
             transaction.set_rollback(True)
+
+
+def _may_send(
+    to: User | AgentAccount, device: known_devices.Device | None, ip_address: str | None, at: datetime
+) -> bool:
+    """Whether this mailbox may be sent one more link, and by this source.
+
+    Strangers at several addresses use up what they share, never what a browser of the account's own keeps for itself.
+    """
+    if device is not None and known_devices.is_known(to.id, device, at):
+        own = known_devices.mark(to.id, device)
+        return limits.grants("mailbox", to.id, recovery_mails.RECOVERY, own, most=limits.MAILBOX, at=at)
+    return mails.may_be_sent(to.id, at, recovery_mails.RECOVERY) and limits.grants(
+        "mailbox", to.id, recovery_mails.RECOVERY, throttle.address_key(ip_address), most=limits.MAILBOX, at=at
+    )
 
 
 def _mark(account: User | AgentAccount) -> str:

@@ -22,7 +22,12 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         status = 422
     if form.is_valid():
         try:
-            commands.ask_recovery(email=form.cleaned_data["email"], ip_address=client_address(request), at=clock.now())
+            commands.ask_recovery(
+                email=form.cleaned_data["email"],
+                ip_address=client_address(request),
+                device=known_devices.of(request),
+                at=clock.now(),
+            )
         except TooMany as refusal:
             form.add_error(None, refusal.sentence)
             status = 429
@@ -39,7 +44,10 @@ def agent_forgotten(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             commands.ask_agent_recovery(
-                identifier=form.cleaned_data["identifier"], ip_address=client_address(request), at=clock.now()
+                identifier=form.cleaned_data["identifier"],
+                ip_address=client_address(request),
+                device=known_devices.of(request),
+                at=clock.now(),
             )
         except TooMany as refusal:
             form.add_error(None, refusal.sentence)

@@ -242,6 +242,23 @@ def test_no_mailbox_is_flooded_and_no_stranger_uses_it_up(portal_client: Client)
     assert portal_client.post(recovery_link(), CHOSEN).status_code == 302, "any of the five will do"
 
 
+def test_strangers_at_several_addresses_leave_a_browser_of_the_account_its_own_share(portal_client: Client) -> None:
+    """T56: a browser that has opened the account asks within an allowance that nobody else spends, and no further."""
+    citizen()
+    log_in(portal_client)
+    portal_client.post("/compte/deconnexion/")
+    for number in range(8):
+        ask(browser(), REMOTE_ADDR=f"198.51.100.{number}")
+    kind = recovery_mails.RECOVERY
+    assert len(mailbox("marie@example.org", kind)) == 5
+    ask(browser(), REMOTE_ADDR="192.0.2.1")
+    assert len(mailbox("marie@example.org", kind)) == 5, "a browser that the account does not know"
+    for _ in range(5):
+        ask(portal_client, REMOTE_ADDR="198.51.100.1")
+    assert len(mailbox("marie@example.org", kind)) == 8
+    assert portal_client.post(recovery_link(), CHOSEN).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("address", "field", "most"),
     [
