@@ -19,7 +19,7 @@ class _ReadAndTicked(forms.CheckboxInput):
     def format_value(self, value: Any) -> None:
         return None
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # type: ignore[override]
         return str(data.get(name, ""))
 
 
