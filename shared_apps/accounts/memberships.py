@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
@@ -23,7 +24,10 @@ KEPT_FOR = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Bond:
-    """A membership. `counted_from`: the last answer, or its beginning; `seen_at`: when he last opened this desk."""
+    """A membership. `counted_from`: the last answer, or its beginning; `seen_at`: when he last opened this desk.
+
+    `has_password`: otherwise ProConnect alone lets him in.
+    """
 
     id: int
     agent_id: UUID
@@ -34,6 +38,7 @@ class Bond:
     flagged_at: datetime | None
     reminded_at: datetime | None
     suspended_at: datetime | None
+    has_password: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ def _read(place: str) -> QuerySet[AgentMembership]:
         AgentMembership.objects.filter(place=place)
         .annotate(
             counted_from=Coalesce("reviewed_at", "since"),
+            has_password=~Q(account__password__startswith=UNUSABLE_PASSWORD_PREFIX),
             seen_at=Subquery(opened.order_by("-at").values("at")[:1]),
             reminded_at=Subquery(reminded.order_by("-at").values("at")[:1]),
         )

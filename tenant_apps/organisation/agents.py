@@ -124,10 +124,13 @@ def invite(
 
 
 def invite_again(*, agent_id: UUID, collectivity: CollectivityCard, by: Agent, at: datetime) -> Agent:
-    """A new invitation in place of the former, which serves no more."""
+    """A new invitation in place of the former, which serves no more.
+
+    Also for whoever ProConnect alone lets in: another provider of identity gives him another `sub` (P-04).
+    """
     _require_administrator(by)
     found = member(collectivity, agent_id, at)
-    if found.bond is not None:
+    if found.bond is not None and found.bond.has_password:
         raise Refused(HAS_ACCESS)
     if not found.agent.email:
         raise Refused("L’adresse de cet agent n’est pas connue : invitez-le à nouveau avec son adresse.")

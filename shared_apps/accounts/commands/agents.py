@@ -132,8 +132,20 @@ def _open(identifier: str, encoded: str, invitation: AgentInvitation, at: dateti
 
 
 def _bind(account: AgentAccount, invitation: AgentInvitation, at: datetime) -> None:
-    AgentMembership.objects.get_or_create(
-        account=account, place=invitation.place, defaults={"agent_id": invitation.agent_id, "since": at}
+    """One account an agent: whoever took up an invitation of his before (another identity, P-04) gets in no more."""
+    for former in (
+        AgentMembership.objects.select_for_update(of=("self",))
+        .filter(place=invitation.place, agent_id=invitation.agent_id)
+        .exclude(account=account)
+    ):
+        sessions.end_place_sessions(former.account_id, former.place)
+        events.record(former.account_id, "membership_ended", at, place=former.place)
+        former.delete()
+    AgentMembership.objects.update_or_create(
+        account=account,
+        place=invitation.place,
+        defaults={"agent_id": invitation.agent_id},
+        create_defaults={"agent_id": invitation.agent_id, "since": at},
     )
     AgentInvitation.objects.filter(id=invitation.id).update(accepted_at=at)
     mails.wipe(invitation.id, mails.INVITATION, at)

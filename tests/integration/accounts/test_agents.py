@@ -104,3 +104,19 @@ def test_agents_are_throttled_as_citizens_are(portal_client: Client) -> None:
     for _ in range(5):
         portal_client.post("/agents/connexion/", {"identifier": "claire.petit", "password": "Faux-1-faux"})
     assert "Réessayez" in log_in_agent(portal_client).content.decode()
+
+
+def test_another_account_that_takes_up_his_invitation_takes_his_place(
+    portal_client: Client, troyes: CollectivityCard, epernay: CollectivityCard
+) -> None:
+    """P-04: one account an agent. The former gets in no more, there alone."""
+    who, former = uuid7(), agent(troyes, epernay, identifier="ancien.compte")
+    with context.portal():
+        AgentMembership.objects.filter(account=former, place=troyes.schema).update(agent_id=who)
+        commands.invite(place=troyes.schema, name=troyes.name, agent_id=who, email="neuf@example.org", at=clock.now())
+    address = link(mailbox("neuf@example.org", mails.INVITATION)[-1])
+    assert portal_client.post(address, CHOICE).status_code == 302
+    with context.portal():
+        held = AgentMembership.objects.filter(place=troyes.schema, agent_id=who).select_related("account")
+        assert [one.account.identifier for one in held] == ["claire.petit"]
+        assert [one.place for one in former.memberships.all()] == [epernay.schema]

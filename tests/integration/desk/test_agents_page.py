@@ -286,3 +286,19 @@ def test_the_page_costs_few_queries(troyes: CollectivityCard, office: Client, pl
     with CaptureQueriesContext(connection) as queries:
         office.get(PAGE)
     assert len(queries) <= 12, [query["sql"][:80] for query in queries]
+
+
+def test_p04_only_who_has_no_password_is_invited_again(
+    office: Client, claire: AgentAccount, plain: Agent, troyes: CollectivityCard
+) -> None:
+    """Another provider of identity gives another `sub`: the collectivité sends a new invitation, which links it."""
+    assert "ProConnect ne le reconnaît plus" not in words(office.get(PAGE))
+    assert "a déjà son accès" in words(office.post(f"{PAGE}{plain.id}/invitation/", follow=True))
+    with context.portal():
+        claire.set_unusable_password()
+        claire.save(update_fields=["password"])
+    with context.inside(troyes.schema):
+        Agent.objects.filter(id=plain.id).update(email="claire@example.org")
+    assert "ProConnect ne le reconnaît plus" in words(office.get(PAGE))
+    office.post(f"{PAGE}{plain.id}/invitation/")
+    assert mailbox("claire@example.org", mails.INVITATION)
