@@ -41,6 +41,7 @@ class TenantsConfig(AppConfig):
                 "collectivity": Rows(using="place = {place}"),
             },
         ),
+        "tenants_suspension": Access(operator="SELECT, INSERT, UPDATE (resumed_at)"),
         "tenants_fleetstep": Access(operator="SELECT"),
         "tenants_fleetjob": Access(operator="SELECT, INSERT, UPDATE"),
         "django_migrations": Access(),

@@ -196,3 +196,24 @@ class FleetJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Suspension(models.Model):
+    """Why SPL-Xdémat closed a collectivité's pages, and when they were opened again. The operator's alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    place = models.CharField("collectivité", max_length=40)
+    motive = models.TextField("motif")
+    suspended_at = models.DateTimeField("suspendue le")
+    resumed_at = models.DateTimeField("rouverte le", null=True)
+
+    class Meta:
+        verbose_name = "suspension"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=models.Q(resumed_at__isnull=True), name="suspension_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.place

@@ -217,7 +217,7 @@ def end_account_sessions(account_id: UUID, *, keep: str = "", places: bool = Fal
 
 
 def end_place_sessions(account_id: UUID, place: str) -> int:
-    """As the portal: end the account's sessions of one place, and the hand-overs on their way to it. Returns how many."""
+    """As the portal: end the account's sessions of one place, and the hand-overs on their way. Returns how many."""
     return _delete(Session.objects.filter(account_id=account_id, place=place))
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from tenants import context, registry, suspension
 from tenants.models import Collectivity
 from tenants.registry import CollectivityCard
+from xcontact.kit import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -65,4 +66,21 @@ def test_one_that_can_t_be_reached_goes_back_to_its_preparation(
 @pytest.mark.parametrize("place", ["portal", "c_51230", "c_10387"])
 def test_nobody_but_the_operator_suspends(troyes: CollectivityCard, place: str) -> None:
     with context.inside(place), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-        suspension.suspend(subdomain=troyes.subdomain, motive="Malveillance")
+        suspension.suspend(subdomain=troyes.subdomain, motive="Malveillance", at=clock.now())
+
+
+def test_its_motive_is_kept_where_the_operator_alone_reads_it(
+    troyes: CollectivityCard, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    suspend(troyes)
+    assert "Convention" not in caplog.text
+    call_command("suspend_collectivity", list=True)
+    assert "toujours en cours : Convention dénoncée." in capsys.readouterr().out
+    call_command("suspend_collectivity", troyes.subdomain, resume=True)
+    suspend(troyes, "Nouveau motif.")
+    call_command("suspend_collectivity", list=True)
+    told = capsys.readouterr().out
+    assert told.index("Nouveau motif.") < told.index("Convention dénoncée.") and told.count("toujours en cours") == 1
+    for place in ("portal", troyes.schema):
+        with context.inside(place), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            suspension.told()
