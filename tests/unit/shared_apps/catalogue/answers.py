@@ -12,7 +12,6 @@ PLAIN: dict[str, Any] = {
     "long_text": "Une réponse\nsur deux lignes",
     "email": "camille@exemple.fr",
     "telephone": "+33639980012",
-    "integer": 2,
     "amount": "30000.00",
     "time": "14:30",
     "address": {"street": "3 rue de l’Église", "postcode": "10160", "city": "Aix-Villemaur-Pâlis"},
@@ -39,6 +38,8 @@ def branches(definition: FormDefinition) -> Iterator[dict[str, Any]]:
 def answer(field: Field) -> Any:
     if field.kind == "date":
         return "2026-12-01" if field.period == "future" else "2010-11-02"
+    if field.kind == "integer":
+        return max(2, field.minimum or 0)
     if field.kind == "multiple":
         return [field.options[0].value]
     if field.options:
