@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from shared_apps.catalogue.procedure import ResolvedProcedure
 from shared_apps.catalogue.topics import topic
 from xcontact.kit.text import fold
 
@@ -16,7 +15,23 @@ _ROOT = 6
 _TITLE, _SAID_OTHERWISE, _ELSEWHERE = 4, 3, 1
 
 
-def search(wish: str, procedures: Iterable[ResolvedProcedure]) -> list[ResolvedProcedure]:
+class Findable(Protocol):
+    """A procedure, as far as it is looked for; `topic` is a slug."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def short_description(self) -> str: ...
+
+    @property
+    def topic(self) -> str: ...
+
+
+Found = TypeVar("Found", bound=Findable)
+
+
+def search(wish: str, procedures: Iterable[Found]) -> list[Found]:
     """Those that answer the wish, the likeliest first: all its words, or if none has them all, some.
 
     An empty wish, or one made of small words alone (« je voudrais »), finds nothing. Accents, capitals and plurals
@@ -31,7 +46,7 @@ def search(wish: str, procedures: Iterable[ResolvedProcedure]) -> list[ResolvedP
     return [procedure for procedure, _ in sorted(likely, key=lambda pair: -pair[1])]
 
 
-def _scores(words: list[str], procedure: ResolvedProcedure) -> list[int]:
+def _scores(words: list[str], procedure: Findable) -> list[int]:
     """What each word of the wish is worth for this procedure; 0 when it is nowhere."""
     found_under = topic(procedure.topic)
     elsewhere = _roots(procedure.short_description) | _roots(found_under.title if found_under else "")

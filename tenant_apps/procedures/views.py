@@ -1,10 +1,12 @@
 """A collectivité's home page, and the style sheet that dresses all its pages."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from shared_apps.catalogue import library
+from shared_apps.catalogue import library, search
 from tenant_apps.procedures import queries
 from tenant_apps.procedures.models import Procedure
 from tenants import branding
@@ -12,17 +14,37 @@ from tenants.registry import CollectivityCard
 
 _A_YEAR = "public, max-age=31536000, immutable"
 _A_MINUTE = "public, max-age=60"
+# Beyond, people look for a word rather than read.
+MOST_AT_A_GLANCE = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A procedure as a list shows it."""
+
+    slug: str
+    title: str
+    short_description: str
+    topic: str
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Topics and procedures; what a collectivité « en préparation » says is how to reach it."""
-    offered = queries.offered()
+    offered = [_entry(one) for one in queries.offered()]
+    wish = request.GET.get("q", "").strip()[: search.LONGEST_WISH]
+    if wish:
+        context = {"wish": wish, "found": search.search(wish, offered), "permanent": library.PERMANENT}
+        return render(request, "procedures/found.html", context)
     topics = [
-        {"topic": topic, "procedures": [_entry(one) for one in offered if one.topic == topic.slug]}
+        {"topic": topic, "procedures": [one for one in offered if one.topic == topic.slug]}
         for topic in library.topics()
     ]
-    return render(request, "procedures/home.html", {"topics": [each for each in topics if each["procedures"]]})
+    context = {
+        "topics": [each for each in topics if each["procedures"]],
+        "searches": len(offered) > MOST_AT_A_GLANCE,
+    }
+    return render(request, "procedures/home.html", context)
 
 
 @require_safe
@@ -37,7 +59,7 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     return response
 
 
-def _entry(procedure: Procedure) -> dict[str, str]:
+def _entry(procedure: Procedure) -> Entry:
     """Title and first words; the library's, since the collectivité's own are read on the procedure's page."""
     known = {one.slug: one.procedure.short_description for one in library.entries()}
-    return {"slug": procedure.slug, "title": procedure.title, "description": known.get(procedure.slug, "")}
+    return Entry(procedure.slug, procedure.title, known.get(procedure.slug, ""), procedure.topic)

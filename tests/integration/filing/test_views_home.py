@@ -109,3 +109,16 @@ def test_a_collectivity_without_any_address_still_tells_where_to_look(
     bare = dataclasses.replace(place, telephone="", email="", postal_address="", status=CollectivityStatus.PREPARING)
     monkeypatch.setattr(registry, "by_subdomain", lambda subdomain: bare)
     assert "lannuaire.service-public.gouv.fr" in words(unknown.get("/"))
+
+
+def test_a_procedure_is_found_with_ones_own_words_among_those_offered_here(unknown: Client):
+    found = unknown.get("/?q=poubelles").content.decode()
+    assert "/demarches/changement-d-adresse-dechets/" in found and "/demarches/acte-de-naissance/" not in found
+    Procedure.objects.filter(slug="changement-d-adresse-dechets").update(status="WITHDRAWN")
+    assert "/demarches/changement-d-adresse-dechets/" not in unknown.get("/?q=poubelles").content.decode()
+
+
+@pytest.mark.parametrize("wish", ["xyzzy", "<script>alert(1)</script>", "je voudrais"])
+def test_words_that_find_nothing_lead_to_a_free_request(unknown: Client, wish: str):
+    page = unknown.get("/", {"q": wish}).content.decode()
+    assert "/demarches/autre-demande/" in page and "<script>alert" not in page
