@@ -112,10 +112,10 @@ def test_a_collectivity_without_any_address_still_tells_where_to_look(
 
 
 def test_a_procedure_is_found_with_ones_own_words_among_those_offered_here(unknown: Client):
-    found = unknown.get("/?q=poubelles").content.decode()
-    assert "/demarches/changement-d-adresse-dechets/" in found and "/demarches/acte-de-naissance/" not in found
-    Procedure.objects.filter(slug="changement-d-adresse-dechets").update(status="WITHDRAWN")
-    assert "/demarches/changement-d-adresse-dechets/" not in unknown.get("/?q=poubelles").content.decode()
+    found = unknown.get("/?q=je+suis+n%C3%A9+ici+extrait").content.decode()
+    assert "/demarches/acte-de-naissance/" in found and "/demarches/pret-de-salle/" not in found
+    Procedure.objects.filter(slug="acte-de-naissance").update(status="WITHDRAWN")
+    assert "/demarches/acte-de-naissance/" not in unknown.get("/?q=extrait").content.decode()
 
 
 @pytest.mark.parametrize("wish", ["xyzzy", "<script>alert(1)</script>", "je voudrais"])
