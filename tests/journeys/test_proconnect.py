@@ -35,7 +35,7 @@ def test_an_invited_agent_enters_by_proconnect(demo: Demo, open_reader: OpenRead
     expect(page.locator("main")).to_contain_text("votre seul moyen de l’ouvrir")
     reader.look()
     page.goto(f"{demo.portal}/compte/deconnexion/")
-    page.locator("main").get_by_role("button", name="Se déconnecter").click()
+    page.locator("main").get_by_role("button", name="Me déconnecter").click()
     page.wait_for_url(f"{demo.portal}/")
     expect(page.locator("body")).to_contain_text("déconnecté de Xcontact et de ProConnect")
     by_proconnect(reader, f"{demo.portal}/agents/connexion/", who="Lacourt")
