@@ -46,6 +46,17 @@ def post(
     return mail
 
 
+def post_again(mail: Mail, *, kind: str, to: str, at: datetime) -> Mail:
+    """The same bytes once more: an identical copy under the same Message-ID, with a return path of its own.
+
+    `to` may be another address than the first one, which the bytes still show.
+    """
+    copy = Mail(kind=kind, subject=mail.subject, recipient=to, content=bytes(mail.content), frozen_at=at)
+    Mail.objects.bulk_create([copy])
+    agenda.schedule(SEND_MAIL, copy.id, at=at)
+    return copy
+
+
 @agenda.act(SEND_MAIL)
 def send_mail(mail_id: UUID, at: datetime) -> None:
     """One attempt; the agenda comes back as long as the mail server does not take it."""

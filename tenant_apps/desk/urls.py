@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tenant_apps.desk.views import acts, administration, agents, decision, destroying, listing, sheet, supplement
+from tenant_apps.desk.views import (
+    acts,
+    administration,
+    agents,
+    decision,
+    destroying,
+    listing,
+    resending,
+    sheet,
+    supplement,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demandes/<str:reference>/", sheet.sheet, name="sheet"),
     path("demandes/<str:reference>/documents/<uuid:document_id>/", sheet.document, name="document"),
     path("demandes/<str:reference>/accuses/<uuid:receipt_id>/", sheet.receipt, name="receipt"),
+    path("demandes/<str:reference>/accuses/<uuid:receipt_id>/renvoyer/", resending.resend, name="resend"),
     path("demandes/<str:reference>/prise-en-charge/", acts.take_up, name="take_up"),
     path("demandes/<str:reference>/accuse-de-reception/", acts.acknowledge, name="acknowledge"),
     path("demandes/<str:reference>/message/", acts.write, name="write"),

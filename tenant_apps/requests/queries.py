@@ -11,9 +11,11 @@ from django.db.models.functions import Length
 from tenant_apps.correspondence.models import Author, Message
 from tenant_apps.documents import queries as documents
 from tenant_apps.documents.models import Document
+from tenant_apps.requests import mailings
 from tenant_apps.requests.capacity import name_of
 from tenant_apps.requests.conditions import Accepted, accepted_with
 from tenant_apps.requests.lifecycle import Status
+from tenant_apps.requests.mailings import Mailing
 from tenant_apps.requests.models import (
     Deadline,
     Decision,
@@ -42,6 +44,7 @@ class Followed:
     supplement: Supplement | None
     added: Sequence[Sending]
     conditions: Accepted | None
+    mails: Sequence[Mailing]
 
     @property
     def has_unread_messages(self) -> bool:
@@ -114,6 +117,7 @@ def followed(reference: str, by: Applicant) -> Followed:
         supplement=awaited_supplement(request),
         added=list(Sending.objects.filter(request=request, content__explanation__gt="").order_by("number")),
         conditions=_accepted(request, lines),
+        mails=mailings.of(request.id),
     )
 
 

@@ -10,6 +10,7 @@ from tenant_apps.requests.views import (
     joining,
     presentation,
     reopening,
+    resending,
     sending,
     supplying,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{_SENT}/accuse/", sending.receipt_page),
     path(f"{_SENT}/accuses/<uuid:receipt_id>.pdf", following.receipt_pdf),
     path(f"{_SENT}/accuses/<uuid:receipt_id>/", following.receipt),
+    path(f"{_SENT}/accuses/<uuid:receipt_id>/renvoyer/", resending.resend),
     path(f"{_SENT}/messages/", following.write),
     path(f"{_SENT}/documents/<uuid:document_id>/", following.fetch),
     path(f"{_SENT}/complement/", supplying.supply),

@@ -16,7 +16,7 @@ from tenant_apps.documents.findings import Finding
 from tenant_apps.documents.models import Document
 from tenant_apps.documents.sentences import taken_out
 from tenant_apps.documents.views import as_attachment, attachment
-from tenant_apps.requests import desk_sheet, lifecycle
+from tenant_apps.requests import desk_sheet, lifecycle, mailings
 from tenant_apps.requests.commands.readings import record_reading
 from tenant_apps.requests.desk_sheet import Sheet
 from tenant_apps.requests.lifecycle import LABELS, Status, Turn
@@ -50,6 +50,7 @@ def sheet(request: DeskRequest, reference: str) -> HttpResponse:
         "clocks": clocks.running(found.clocks, clock.now()),
         "entries": story.entries(found.lines),
         "readings": story.readings(found.lines),
+        "mails": mailings.of(found.request.id),
     }
     return render(request, "desk/sheet.html", context)
 

@@ -8,6 +8,7 @@ from tenant_apps.requests.commands.adopting import TooMany, adopt, adopt_by_key,
 from tenant_apps.requests.commands.deciding import decide, lapse
 from tenant_apps.requests.commands.drafting import discard, save_answers, start
 from tenant_apps.requests.commands.filing import Incomplete, add_matter, submit, supply, withdraw
+from tenant_apps.requests.commands.resending import resend
 from tenant_apps.requests.commands.reviewing import (
     acknowledge,
     ask_for_supplement,
@@ -31,6 +32,7 @@ __all__ = [
     "decide",
     "discard",
     "lapse",
+    "resend",
     "save_answers",
     "start",
     "submit",
