@@ -11,9 +11,14 @@ _TITLES = {
     ClockKind.ACCEPTANCE: "Réponse, au plus tard",
     ClockKind.REJECTION: "Réponse, au plus tard",
     ClockKind.SUPPLEMENT: "Complément de l’usager, jusqu’au",
+    ClockKind.ANSWER: "Réponse, au plus tard",
+    ClockKind.ATTESTATION: "Attestation à délivrer",
+    ClockKind.REASONS: "Motifs du refus, au plus tard",
     ClockKind.APPEAL: "Recours de l’usager, jusqu’au",
 }
-_OURS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.ACCEPTANCE, ClockKind.REJECTION})
+_OURS = frozenset(
+    {ClockKind.ACKNOWLEDGEMENT, ClockKind.ACCEPTANCE, ClockKind.REJECTION, ClockKind.ATTESTATION, ClockKind.REASONS}
+)
 
 
 def running(clocks: list[Clock], at: datetime) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ LAPSE = "lapse"
 RESUME = "resume_clocks"
 _SILENCE = frozenset({ClockKind.ACCEPTANCE, ClockKind.REJECTION})
 # What the collectivité has to do before a date, as opposed to the applicant's own dates.
-_OURS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.ANSWER, *_SILENCE})
+_OURS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.ANSWER, ClockKind.REASONS, *_SILENCE})
 
 
 def read(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> list[Clock]:

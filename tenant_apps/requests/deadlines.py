@@ -5,13 +5,12 @@ says whether a clock is paused and how the sentences speak of it; it never moves
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
+from tenant_apps.requests import appeals
+from tenant_apps.requests.appeals import appeal_ends_on
+from tenant_apps.requests.counting import Clock, ClockKind
 from tenant_apps.requests.history import (
-    Acknowledged,
-    Decided,
     Event,
     History,
     Pause,
@@ -25,64 +24,12 @@ from tenant_apps.requests.policies import Convention, ProcedureRules, SilenceMea
 from tenant_apps.requests.silence import acceptance_date, after, rejection_date
 from xcontact.kit.clock import paris_date
 from xcontact.kit.text import french_date, typeset
-from xcontact.kit.workdays import Calendar, add_working_days, end_of_day, last_clear_day, start_of_day
+from xcontact.kit.workdays import Calendar, add_working_days, end_of_day, start_of_day
+
+__all__ = ["Clock", "ClockKind", "acknowledgement", "appeal_ends_on", "clocks", "registration"]
 
 ACKNOWLEDGEMENT_WORKING_DAYS = 10
 REGISTRATION_WORKING_DAYS = 1
-APPEAL_MONTHS = 2
-
-
-class ClockKind(StrEnum):
-    """What a clock counts down to."""
-
-    REGISTRATION = "registration"
-    ACKNOWLEDGEMENT = "acknowledgement"
-    ACCEPTANCE = "acceptance"
-    REJECTION = "rejection"
-    ANSWER = "answer"
-    SUPPLEMENT = "supplement"
-    APPEAL = "appeal"
-
-
-_SILENCE = frozenset({ClockKind.ACCEPTANCE, ClockKind.REJECTION})
-
-
-@dataclass(frozen=True)
-class Clock:
-    """One legal deadline, with its « pourquoi ? ».
-
-    `due_at`: the last second to act, in Paris, except for the silence clocks, where it is the midnight at which the
-    decision is born; None when no date can be told. `stopped_at`: when what was due was done, or ceased to be due.
-    `rule`: the article; `inputs`: the facts counted from (JSON types, dates as YYYY-MM-DD); `why`: both in a sentence.
-    """
-
-    kind: ClockKind
-    starts_at: datetime
-    due_at: datetime | None
-    rule: str
-    inputs: dict[str, object] = field(hash=False)
-    why: str
-    sentence_citizen: str
-    sentence_agent: str
-    paused: bool = False
-    stopped_at: datetime | None = None
-
-    @property
-    def due_on(self) -> date | None:
-        """The legal date, in Paris."""
-        return paris_date(self.due_at) if self.due_at else None
-
-    @property
-    def act_by(self) -> date | None:
-        """The last day on which an agent can still act: the eve, for a decision born at midnight (S-30)."""
-        if self.due_on is None:
-            return None
-        return self.due_on - timedelta(days=1) if self.kind in _SILENCE else self.due_on
-
-    @property
-    def running(self) -> bool:
-        """Whether something is still due, at a date that is known and is not paused."""
-        return self.stopped_at is None and self.due_at is not None and not self.paused
 
 
 def clocks(
@@ -107,7 +54,9 @@ def clocks(
     found += _silence(rules, history, convention, at, office)
     found += _answer(rules, history, office)
     found += _supplements(history, office)
-    found += _appeal(history, calendar)
+    found += appeals.attestation(history, office)
+    found += appeals.reasons(history, office)
+    found += appeals.appeal(history, calendar)
     return found
 
 
@@ -288,60 +237,3 @@ def _supplements(history: History, office: Office) -> Iterator[Clock]:
             sentence_agent=f"Complément attendu de l’usager jusqu’au {due_on}.",
             stopped_at=min(stops, default=None),
         )
-
-
-def _appeal(history: History, calendar: Calendar) -> Iterator[Clock]:
-    """The time to go to court after the last unfavourable decision (R. 421-1, R. 421-2, R. 421-5 of the CJA).
-
-    An express rejection notified while an implicit one can still be contested gives two new months; later, it only
-    confirms it. An implicit rejection without acknowledgement sets no limit (L. 112-12).
-    """
-    clock: Clock | None = None
-    for decision in history.decisions:
-        if decision.favourable:
-            clock = None
-        elif isinstance(decision, Decided):
-            if clock is None or clock.due_at is None or decision.at <= clock.due_at:
-                clock = _appeal_clock(decision.at, "notified_on", "R.421-1 CJA", calendar)
-        elif any(sent.at <= decision.at for sent in of_kind(history.events, Acknowledged)):
-            clock = _appeal_clock(decision.at, "born_on", "R.421-2 CJA", calendar)
-        else:
-            clock = _appeal_without_limit(decision.at)
-    if clock is not None:
-        yield clock
-
-
-def appeal_ends_on(decided_on: date, calendar: Calendar) -> date:
-    """The last day to contest a decision notified, or born of silence, on that day: two clear months."""
-    return last_clear_day(decided_on, APPEAL_MONTHS, calendar)
-
-
-def _appeal_clock(decided_at: datetime, fact: str, rule: str, calendar: Calendar) -> Clock:
-    decided_on = paris_date(decided_at)
-    ends_on = appeal_ends_on(decided_on, calendar)
-    verb = "notifiée" if fact == "notified_on" else "née du silence"
-    return Clock(
-        kind=ClockKind.APPEAL,
-        starts_at=decided_at,
-        due_at=end_of_day(ends_on),
-        rule=rule,
-        inputs={fact: decided_on.isoformat(), "months": APPEAL_MONTHS, "clear": True, "calendar": calendar.value},
-        why=f"Décision {verb} le {french_date(decided_on)}, plus deux mois francs, reportés au premier jour ouvré "
-        f"({rule}).",
-        sentence_citizen=f"Vous pouvez contester cette décision jusqu’au {french_date(ends_on)}.",
-        sentence_agent=f"Recours possible jusqu’au {french_date(ends_on)}.",
-    )
-
-
-def _appeal_without_limit(decided_at: datetime) -> Clock:
-    return Clock(
-        kind=ClockKind.APPEAL,
-        starts_at=decided_at,
-        due_at=None,
-        rule="L.112-12 CRPA",
-        inputs={"born_on": paris_date(decided_at).isoformat(), "acknowledged": False},
-        why=typeset("Aucun accusé de réception complet n’a été envoyé (article L. 112-12 du CRPA)."),
-        sentence_citizen="Aucun délai de recours ne peut vous être opposé, car vous n’avez pas reçu d’accusé de "
-        "réception.",
-        sentence_agent=typeset("Délais de recours non opposables : l’accusé de réception n’a pas été envoyé."),
-    )

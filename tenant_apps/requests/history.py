@@ -80,6 +80,26 @@ class Forwarded(Event):
 
 
 @dataclass(frozen=True)
+class ReasonsAsked(Event):
+    """The applicant asked for the reasons of an implicit rejection, in time to contest it (L. 232-4)."""
+
+
+@dataclass(frozen=True)
+class ReasonsGiven(Event):
+    """Those reasons were told to him."""
+
+
+@dataclass(frozen=True)
+class AttestationAsked(Event):
+    """The applicant asked for the attestation of an implicit acceptance (L. 232-3)."""
+
+
+@dataclass(frozen=True)
+class AttestationDelivered(Event):
+    """He was given it."""
+
+
+@dataclass(frozen=True)
 class MarkedAbusive(Event):
     """No acknowledgement is due any more (L. 112-11)."""
 

@@ -7,11 +7,15 @@ from datetime import date, datetime
 from tenant_apps.requests import chain
 from tenant_apps.requests.history import (
     Acknowledged,
+    AttestationAsked,
+    AttestationDelivered,
     Closed,
     Decided,
     Event,
     Forwarded,
     Lapsed,
+    ReasonsAsked,
+    ReasonsGiven,
     Received,
     Registered,
     Reopened,
@@ -30,6 +34,10 @@ MESSAGE = "message"
 READ = "read"
 KEEP_LONGER = "keep_longer"
 DESTROY = "destroy"
+ASK_ATTESTATION = "ask_attestation"
+DELIVER_ATTESTATION = "deliver_attestation"
+ASK_REASONS = "ask_reasons"
+GIVE_REASONS = "give_reasons"
 SALT_BYTES = 16
 
 
@@ -118,3 +126,11 @@ def _events(line: JournalEntry) -> Iterator[Event]:
             yield Reopened(line.at)
         case Verb.FORWARD:
             yield Forwarded(line.at)
+        case "ask_attestation":
+            yield AttestationAsked(line.at)
+        case "deliver_attestation":
+            yield AttestationDelivered(line.at)
+        case "ask_reasons":
+            yield ReasonsAsked(line.at)
+        case "give_reasons":
+            yield ReasonsGiven(line.at)

@@ -15,6 +15,8 @@ _TITLES = {
     ClockKind.ACCEPTANCE: "Réponse attendue avant le",
     ClockKind.REJECTION: "Réponse attendue avant le",
     ClockKind.SUPPLEMENT: "Complément à envoyer, au plus tard",
+    ClockKind.ATTESTATION: "Votre attestation",
+    ClockKind.REASONS: "Motifs du refus, au plus tard",
     ClockKind.APPEAL: "Pour contester, au plus tard",
 }
 
