@@ -5,6 +5,7 @@ from django.urls import path
 from shared_apps.accounts import factor_urls
 from shared_apps.accounts.views import (
     account,
+    address_test,
     agents,
     email_change,
     login,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("compte/organisations/<uuid:organisation_id>/", organisations.change, name="change_organisation"),
     path("compte/organisations/<uuid:organisation_id>/retirer/", organisations.remove, name="remove_organisation"),
     path("compte/adresse/", email_change.ask, name="email_change"),
+    path("compte/adresse/essai/", address_test.test_address, name="test_address"),
     path("compte/adresse/courriel/", email_change.sent, name="email_change_sent"),
     path("compte/adresse/changee/", email_change.changed, name="email_changed"),
     path("compte/adresse/retablie/", email_change.restored, name="email_restored"),
