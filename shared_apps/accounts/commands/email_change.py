@@ -161,8 +161,7 @@ def undo_email_change(*, token: str, ip_address: str | None, at: datetime) -> bo
     """
     user = User.objects.select_for_update().get(id=read_undo(token, at).user_id)
     change = read_undo(token, at)
-    _give(user, change.former_email, TAKEN_BACK)
-    pending_changes.void(user.email_changes.filter(asked_at__gte=change.asked_at, undone_at=None), at)
+    _give_back(user, change, ip_address, at)
     had_password = user.has_usable_password()
     if had_password:
         user.set_unusable_password()
@@ -172,11 +171,20 @@ def undo_email_change(*, token: str, ip_address: str | None, at: datetime) -> bo
     factors.forget(holder=user.id, added_since=change.asked_at)
     mobile_changes.revert(user, since=change.asked_at, at=at)
     publish(AddressRestored(user.id, change.asked_at))
-    events.record(user.id, "email_restored", at, ip_address)
-    agenda.schedule(acts.CARRY_EMAIL, user.id, at=at)
     if had_password:
         offer_new_password(change.former_email, ip_address, at)
     return had_password
+
+
+def restore_address(user: User, *, since: datetime, ip_address: str | None, at: datetime) -> None:
+    """Give the account the address that it had at `since`, if another was confirmed after; Refused when it is taken.
+
+    In the transaction of a caller who holds the account's row.
+    """
+    changes = user.email_changes.filter(confirmed_at__gte=since, undone_at=None)
+    first = changes.order_by("confirmed_at", "id").first()
+    if first is not None:
+        _give_back(user, first, ip_address, at)
 
 
 def offer_new_password(email: str, ip_address: str | None, at: datetime) -> None:
@@ -203,6 +211,14 @@ def _prove(
         )
     elif not is_recent(login, at):
         raise Refused(NOT_RECENT)
+
+
+def _give_back(user: User, change: EmailChange, ip_address: str | None, at: datetime) -> None:
+    """The address before this change; those asked since are void, their links included."""
+    _give(user, change.former_email, TAKEN_BACK)
+    pending_changes.void(user.email_changes.filter(asked_at__gte=change.asked_at, undone_at=None), at)
+    events.record(user.id, "email_restored", at, ip_address)
+    agenda.schedule(acts.CARRY_EMAIL, user.id, at=at)
 
 
 def _give(user: User, email: str, refusal: str) -> None:

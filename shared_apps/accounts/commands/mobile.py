@@ -14,7 +14,7 @@ from shared_apps.accounts import (
     mobile_mails,
     pending_changes,
 )
-from shared_apps.accounts.commands.email_change import DeadLink, offer_new_password
+from shared_apps.accounts.commands.email_change import DeadLink, offer_new_password, restore_address
 from shared_apps.accounts.commands.termination import demand_open
 from shared_apps.accounts.contact import MobileRestored
 from shared_apps.accounts.known_devices import Device
@@ -137,11 +137,13 @@ def undo_mobile_change(*, token: str, ip_address: str | None, at: datetime) -> U
     """Give the account its former number back, whatever came after: whoever changed it may have changed it again.
 
     Every session ends, every browser is forgotten, and whatever else opens the account since then. The password opens
-    nothing any more, since it was typed for that change: the way to a new one leaves for the account's address.
+    nothing any more, since it was typed for that change: the way to a new one leaves for the account's address, which
+    is the one that this link was sent to. Raises `DeadLink`, Refused when that address is another account's by now.
     """
     user = User.objects.select_for_update().get(id=read_mobile_undo(token, at).user_id)
     change = read_mobile_undo(token, at)
     restored = mobile_changes.revert(user, since=change.changed_at, at=at)
+    restore_address(user, since=change.changed_at, ip_address=ip_address, at=at)
     pending_changes.forsake(user, at)
     had_password = user.has_usable_password()
     if had_password:

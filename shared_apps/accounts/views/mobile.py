@@ -118,4 +118,7 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "accounts/mobile_undone.html", {**numbers, "done": done})
     except DeadLink as dead:
         return render(request, "accounts/mobile_undo_dead.html", {"sentence": dead.sentence}, status=410)
+    except Refused as refusal:
+        context = {"title": "Le changement n’est pas annulé", "sentence": refusal.sentence}
+        return render(request, "accounts/email_change_refused.html", context, status=422)
     return render(request, "accounts/mobile_undo.html", numbers)

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from shared_apps.accounts import email_change_mails, events, mobile_codes, mobile_mails
-from shared_apps.accounts.commands import closing, mobile
+from shared_apps.accounts import acts, email_change_mails, events, mobile_codes, mobile_mails, recovery_mails
+from shared_apps.accounts.commands import closing, email_change, mobile
 from shared_apps.accounts.models import (
     AccountEvent,
     AccountMail,
@@ -242,6 +242,33 @@ def test_a_link_made_by_franceconnect_since_goes_too(portal: Client, marie: User
         assert not FranceConnectLink.objects.exists()
 
 
+def test_a_thief_who_has_changed_the_address_since_is_sent_no_new_password(portal: Client, marie: User) -> None:
+    """T34: the number's own undo gives the address back too, or its way to a new password would leave for the thief."""
+    own(portal)
+    address = undoing()
+    portal.post("/compte/adresse/", {"email": "voleur@example.org", "password": PASSWORD})
+    stranger().post(link(mailbox("voleur@example.org", email_change_mails.CONFIRMATION)[-1]))
+    assert stranger().post(address).status_code == 200
+    assert not mailbox("voleur@example.org", recovery_mails.RECOVERY)
+    assert mailbox(ADDRESS, recovery_mails.RECOVERY)
+    with context.portal():
+        assert User.objects.get(id=marie.id).email == ADDRESS
+        assert AgendaAct.objects.filter(act=acts.CARRY_EMAIL, subject=marie.id).exists(), "collectivités learn it"
+    assert not mailbox(ADDRESS, email_change_mails.UNDO), "done already"
+
+
+def test_a_former_address_that_another_account_has_taken_keeps_all_as_it_is(portal: Client, marie: User) -> None:
+    own(portal)
+    address = undoing()
+    portal.post("/compte/adresse/", {"email": "autre@example.org", "password": PASSWORD})
+    stranger().post(link(mailbox("autre@example.org", email_change_mails.CONFIRMATION)[-1]))
+    citizen(email=ADDRESS)
+    refused = stranger().post(address)
+    assert refused.status_code == 422 and email_change.TAKEN_BACK in refused.content.decode()
+    assert number_of(marie) == NUMBER
+    assert not mailbox("autre@example.org", recovery_mails.RECOVERY)
+
+
 def test_a_former_number_that_another_account_has_taken_is_not_put_back(portal: Client, marie: User) -> None:
     with_mobile(marie)
     own(portal, OTHER_TYPED, OTHER)
@@ -299,7 +326,7 @@ def test_an_address_given_back_takes_off_the_thief_s_number(portal: Client, mari
     log_in(portal, "voleur@example.org")
     own(portal, OTHER_TYPED, OTHER)
     assert number_of(marie) == OTHER
-    assert stranger().post(link(mailbox(ADDRESS, email_change_mails.UNDO)[-1])).status_code == 200
+    assert stranger().post(link(mailbox(ADDRESS, email_change_mails.UNDO)[-1])).status_code == 302
     assert number_of(marie) == NUMBER
     assert not mailbox("voleur@example.org", mobile_mails.CHANGED), "what would undo it is void"
 
