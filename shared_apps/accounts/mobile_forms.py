@@ -17,7 +17,7 @@ class NumberForm(forms.Form):
         "Indiquez votre numéro de mobile.",
         most=25,
         autocomplete="tel",
-        hint="Dix chiffres, par exemple 06 12 34 56 78",
+        hint="Dix chiffres, par exemple 06\u00a012\u00a034\u00a056\u00a078",
         type="tel",
         inputmode="tel",
         **{"class": "x-medium"},
