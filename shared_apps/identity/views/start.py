@@ -19,7 +19,8 @@ from xcontact.kit import clock
 def start(request: HttpRequest) -> HttpResponse:
     """A GET shows the button; a POST leaves. `but=relier` links the identity to the account that is logged in.
 
-    That account has just been opened, or its password is typed again: the link will be a first proof of its own (T64).
+    That account has just been opened, by more than a telephone, or its password is typed again: the link will be a
+    first proof of its own (T34, T64).
     `but=confirmer` shows again who has that account, as a password typed again would.
     """
     provider = franceconnect()
@@ -36,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or (linking and not user):
         return render(request, "identity/start.html", {"suite": suite})
     at = clock.now()
-    if user and user.has_usable_password() and not second_step.recently_authenticated(request, at=at):
+    if user and not second_step.recently_authenticated(request, at=at):
         return redirect(f"{reverse('accounts:confirm_password')}?{urlencode({'suite': reverse('identity:account')})}")
     account = user.id if user else None
     return redirect(attempts.begin(request, provider, suite=suite, account=account, at=at))

@@ -1,6 +1,7 @@
 """FranceConnect is one proof: the second step a citizen chose holds, and it stands for a lacking password (T64)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,12 +10,15 @@ from django.test import Client
 
 from shared_apps.accounts.models import User
 from shared_apps.factors.models import Authenticator, RecoveryCode
+from shared_apps.identity.models import FranceConnectLink
 from tenants import context
-from tests.integration.accounts import second_steps
+from tests.integration.accounts import mobiles, second_steps
 from tests.integration.identity.forger import Forger
 from tests.integration.identity.travellers import (
     PASSWORD,
+    START,
     account_of,
+    citizen,
     come_back,
     linked,
     log_in_by_password,
@@ -166,3 +170,21 @@ def test_a_password_remains_asked_of_whoever_has_one(forger: Forger, portal_clie
     travel(portal_client, forger, but="confirmer")
     assert portal_client.post("/compte/export/", {"password": "Velours-8-brouette"}).status_code == 422
     assert portal_client.post("/compte/export/", {"password": PASSWORD}).status_code == 302
+
+
+def test_a_telephone_picked_up_links_nobody_to_an_account_without_password(
+    forger: Forger, portal_client: Client, settings: Any
+) -> None:
+    """T34, T64: a code by SMS is no proof of who he is, or the telephone's new holder would keep the account."""
+    settings.SMS_URL = mobiles.SINK
+    user = citizen(password=make_password(None))
+    mobiles.with_mobile(user)
+    mobiles.ask(portal_client)
+    mobiles.enter(portal_client, mobiles.code_of())
+    assert account_of(portal_client) == str(user.id)
+    answer = portal_client.post(START, {"but": "relier"})
+    assert answer["Location"].startswith("/compte/securite/confirmation/")
+    with time_machine.travel(later(), tick=True):
+        assert portal_client.post(START, {"but": "relier"})["Location"].startswith("/compte/securite/confirmation/")
+    with context.portal():
+        assert not FranceConnectLink.objects.exists()
