@@ -120,16 +120,21 @@ def page_form(
     initial: Answers | None = None,
     *,
     answers: Answers | None = None,
+    within: FormDefinition | None = None,
     today: date | None = None,
 ) -> PageForm:
     """The page as a Django form.
 
     `data` is what was posted, `answers` all that the draft holds (the conditions look at it, and it fills the page),
-    `initial` what the profile proposes where the draft holds nothing, `today` the day in Paris, for dates that must be
-    past or future.
+    `initial` what the profile proposes where the draft holds nothing, `within` the form it is a page of (what it no
+    longer asks elsewhere then counts for nothing), `today` the day in Paris, for dates that must be past or future.
     """
     held = answers or {}
     ours = {field.id for field in page.fields}
+    if within is not None:
+        counting = relevant(within, held)
+        held = {name: value for name, value in held.items() if name in ours or name in counting}
+        held |= {name: value for name, value in counting.items() if name not in ours}
     known = {name: value for name, value in {**(initial or {}), **held}.items() if name in ours}
     return PageForm(page, data, known, held, today)
 
