@@ -59,12 +59,14 @@ def login_url(back: str, *, sign_up: bool = False) -> str:
     return f"/connexion/?{urlencode({'suite': back, **({'compte': 'nouveau'} if sign_up else {})})}"
 
 
-def session_expired(request: HttpRequest, back: str, kept: str = "", *, reopen: str = "") -> HttpResponse:
+def session_expired(
+    request: HttpRequest, back: str, kept: str = "", *, reopen: str = "", typed: str = ""
+) -> HttpResponse:
     """The page that asks to log in again. `kept`: what has been saved, in a sentence; a message comes back to copy.
 
-    `reopen`: the address by which a draft that has no account yet is gone on with.
+    `reopen`: the address by which a draft that has no account yet is gone on with. `typed`: anything else to copy.
     """
-    typed = request.POST.get("body") or request.POST.get("explanation") or ""
+    typed = typed or request.POST.get("body") or request.POST.get("explanation") or ""
     context = {"login": login_url(back), "kept": kept, "typed": typed, "reopen": reopen}
     return render(request, "requests/session_expired.html", context, status=401)
 

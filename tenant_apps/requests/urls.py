@@ -5,6 +5,7 @@ from django.urls import path
 from tenant_apps.requests.views import (
     acting,
     adding,
+    autosaving,
     filling,
     following,
     joining,
@@ -31,6 +32,7 @@ urlpatterns = [
     path(f"{_DRAFT}/verification/", sending.check),
     path(f"{_DRAFT}/reprendre/", reopening.reopen),
     path(f"{_DRAFT}/<slug:page_id>/", filling.fill),
+    path(f"{_DRAFT}/<slug:page_id>/enregistrer/", autosaving.keep),
     path(f"{_SENT}/", following.follow, name="request"),
     path(f"{_SENT}/accuse/", sending.receipt_page),
     path(f"{_SENT}/accuses/<uuid:receipt_id>.pdf", following.receipt_pdf),

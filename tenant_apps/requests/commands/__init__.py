@@ -6,8 +6,9 @@ People, the API and the agenda call the same verbs.
 from tenant_apps.requests.commands.acting import act_as_oneself, act_as_organisation, act_for
 from tenant_apps.requests.commands.adopting import TooMany, adopt, adopt_by_key, begin
 from tenant_apps.requests.commands.deciding import decide, lapse
-from tenant_apps.requests.commands.drafting import discard, save_answers, start
+from tenant_apps.requests.commands.drafting import discard, keep_typed, save_answers, start
 from tenant_apps.requests.commands.filing import Incomplete, add_matter, submit, supply, withdraw
+from tenant_apps.requests.commands.reminding import remind
 from tenant_apps.requests.commands.resending import resend
 from tenant_apps.requests.commands.reviewing import (
     acknowledge,
@@ -31,7 +32,9 @@ __all__ = [
     "begin",
     "decide",
     "discard",
+    "keep_typed",
     "lapse",
+    "remind",
     "resend",
     "save_answers",
     "start",

@@ -1,7 +1,7 @@
-"""A draft: started, saved page by page, thrown away."""
+"""A draft: started, saved page by page or as it is typed, thrown away."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from django.db import transaction
 from tenant_apps.documents import commands as documents
 from tenant_apps.documents import queries as held_documents
 from tenant_apps.procedures.queries import Published
+from tenant_apps.requests import elsewhere
+from tenant_apps.requests.elsewhere import Seen
 from tenant_apps.requests.models import ServiceRequest
 from tenant_apps.requests.unknown import Drafter
 from tenants.visitors import Applicant
@@ -35,14 +37,36 @@ def start(*, procedure: Published, by: Applicant, at: datetime) -> ServiceReques
 
 
 @transaction.atomic
-def save_answers(*, draft_id: UUID, draft_key: str, answers: Mapping[str, Any], at: datetime) -> None:
-    """Add answers to a draft. The key its own page carries is enough: an expired session loses nothing."""
-    draft = ServiceRequest.objects.select_for_update().filter(id=draft_id, status="draft").first()
-    if draft is None or not secrets.compare_digest(draft.draft_key, draft_key):
-        raise NotFound
-    draft.answers = {**draft.answers, **answers}
-    draft.saved_at = at
-    draft.save(update_fields=["answers", "saved_at"])
+def save_answers(
+    *, draft_id: UUID, draft_key: str, answers: Mapping[str, Any], at: datetime, seen: Seen | None = None
+) -> None:
+    """Add answers to a draft. The key its own page carries is enough: an expired session loses nothing.
+
+    Raises `AnsweredElsewhere` when the page has not `seen` what the draft holds by now, and differs from it.
+    """
+    draft = _held(draft_id, draft_key)
+    merged = {**draft.answers, **answers}
+    elsewhere.check(draft.answers, merged, seen, draft.saved_at)
+    _write(draft, merged, at)
+
+
+@transaction.atomic
+def keep_typed(
+    *,
+    draft_id: UUID,
+    draft_key: str,
+    answers: Mapping[str, Any],
+    emptied: Collection[str],
+    seen: Seen,
+    at: datetime,
+) -> ServiceRequest:
+    """The same for a page still being filled: `emptied` answers are taken out, and nothing new writes nothing."""
+    draft = _held(draft_id, draft_key)
+    merged = {name: value for name, value in {**draft.answers, **answers}.items() if name not in emptied}
+    elsewhere.check(draft.answers, merged, seen, draft.saved_at)
+    if merged != draft.answers:
+        _write(draft, merged, at)
+    return draft
 
 
 @transaction.atomic
@@ -61,3 +85,15 @@ def erase(draft: ServiceRequest) -> None:
         documents.remove(subject=draft.id, document_id=document.id)
     # A draft has no line in the tables that hang on a request, and some of those take no DELETE: no cascade.
     ServiceRequest.objects.filter(id=draft.id)._raw_delete(using=ServiceRequest.objects.db)
+
+
+def _held(draft_id: UUID, draft_key: str) -> ServiceRequest:
+    draft = ServiceRequest.objects.select_for_update().filter(id=draft_id, status="draft").first()
+    if draft is None or not secrets.compare_digest(draft.draft_key.encode(), draft_key.encode()):
+        raise NotFound
+    return draft
+
+
+def _write(draft: ServiceRequest, answers: dict[str, Any], at: datetime) -> None:
+    draft.answers, draft.saved_at = answers, at
+    draft.save(update_fields=["answers", "saved_at"])

@@ -95,11 +95,14 @@ def draft_page(view: View) -> View:
     return answering
 
 
-def expired(request: HttpRequest, draft: Draft, back: str, kept: str = "") -> HttpResponse:
-    """The session of a draft's page is over: log in again, or go on where no account was asked for yet."""
+def expired(request: HttpRequest, draft: Draft, back: str, kept: str = "", typed: str = "") -> HttpResponse:
+    """The session of a draft's page is over: log in again, or go on where no account was asked for yet.
+
+    `typed`: what could not be kept, to copy.
+    """
     if is_unknown(draft.row.capacity):
-        return session_expired(request, draft.reopening, kept, reopen=draft.reopening)
-    return session_expired(request, back, kept)
+        return session_expired(request, draft.reopening, kept, reopen=draft.reopening, typed=typed)
+    return session_expired(request, back, kept, typed=typed)
 
 
 def _of(by: Drafter | None, draft_id: UUID) -> ServiceRequest:
