@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import OpenReader
 from tests.journeys.demo import PATIENCE, Demo
+from tests.journeys.newcomers import sign_up
 from tests.journeys.reading import Reader
-from tests.journeys.test_account import fill_address, link
+from tests.journeys.test_account import link
 
 pytestmark = pytest.mark.journey
-PASSWORD = "Sillon-4-guitare"
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -26,25 +26,6 @@ def test_a_mobile_is_added_opens_the_account_and_is_undone(demo: Demo, open_read
     reader.page.context.clear_cookies()
     come_back(reader, demo, typed, number, former=first)
     undo(reader, demo, email)
-
-
-def sign_up(reader: Reader, demo: Demo, email: str) -> None:
-    page = reader.page
-    page.goto(f"{demo.portal}/compte/inscription/")
-    page.get_by_label("Pour vous-même").check()
-    page.get_by_label("Prénoms").fill("Colette")
-    page.get_by_label("Nom", exact=True).fill("Marchal")
-    page.get_by_label("Adresse électronique").fill(email)
-    fill_address(reader)
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    page.get_by_label("Le même mot de passe").fill(PASSWORD)
-    page.get_by_label("J’ai lu et j’accepte").check()
-    page.get_by_role("button", name="Créer mon compte").click()
-    page.wait_for_url("**/compte/inscription/courriel/")
-    page.goto(link(demo, email, about="Activez votre compte", path="/compte/activation/"))
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Activer mon compte").click()
-    expect(page.get_by_role("button", name="Activer mon compte")).to_have_count(0)
 
 
 def add_mobile(reader: Reader, demo: Demo, typed: str, number: str) -> str:
