@@ -7,6 +7,7 @@ from tenant_apps.requests import journal
 from tenant_apps.requests.commands.contacts import MOVE_CONTACT
 from tenant_apps.requests.commands.readings import READ
 from tenant_apps.requests.desk_sheet import JournalEntry
+from tenant_apps.requests.lifecycle import Verb
 from xcontact.kit.text import french_date, french_moment, typeset
 
 _TITLES = {
@@ -23,10 +24,18 @@ _TITLES = {
     ("accept", "agent"): "Demande acceptée",
     ("reject", "agent"): "Demande refusée",
     ("close", "agent"): "Réponse envoyée",
+    ("close_without_action", "agent"): "Demande classée sans suite",
+    ("reopen", "agent"): "Demande rouverte",
+    ("revoke", "agent"): "Accord retiré",
+    (journal.ASK_ATTESTATION, "applicant"): "Attestation demandée par l’usager",
+    (journal.DELIVER_ATTESTATION, "agent"): "Attestation délivrée",
+    (journal.ASK_REASONS, "applicant"): "Motifs du refus demandés par l’usager",
+    (journal.GIVE_REASONS, "agent"): "Motifs du refus communiqués",
     ("lapse_into_acceptance", "agenda"): "Accord né du silence",
     ("lapse_into_rejection", "agenda"): "Refus né du silence",
     ("withdraw", "applicant"): "Demande retirée par l’usager",
     (READ, "agent"): "Demande consultée",
+    (journal.REMIND, "agenda"): "Rappel envoyé avant l’échéance",
     (journal.KEEP_LONGER, "agent"): "Dossier gardé plus longtemps",
     (journal.DESTROY, "agent"): "Destruction confirmée, avec le visa des Archives",
     (MOVE_CONTACT, "applicant"): "Adresse électronique changée par l’usager",
@@ -84,6 +93,8 @@ def _detail(line: JournalEntry) -> str:
         count = facts.get("documents")
         told = [f"avec {count} document{'s' if count > 1 else ''}"] if count else []
         return ", ".join([*told, *(["conditions particulières acceptées"] if "conditions" in facts else [])])
+    if line.verb in (Verb.CLOSE_WITHOUT_ACTION, Verb.REOPEN):
+        return str((line.private or {}).get("reason", ""))
     if "signed_quality" in facts:
         return f"Signé : {facts['signed_quality']}"
     if line.verb == journal.KEEP_LONGER:
@@ -92,6 +103,8 @@ def _detail(line: JournalEntry) -> str:
         return f"{until} : {reason}" if reason else until
     if line.verb == journal.DESTROY:
         return f"Visa n° {facts['visa']} du {french_date(date.fromisoformat(facts['visa_on']))}"
+    if line.verb == journal.REMIND:
+        return f"{'À l’usager' if facts['to'] == 'applicant' else 'Au service'} : {facts['sentence']}"
     if line.verb.startswith("lapse"):
         return str(facts.get("why", ""))
     return ""

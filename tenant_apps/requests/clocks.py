@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import closing, deadlines, journal, lifecycle
+from tenant_apps.requests import closing, deadlines, journal, lifecycle, reminders
 from tenant_apps.requests.deadlines import Clock, ClockKind
-from tenant_apps.requests.models import Deadline, ServiceRequest
+from tenant_apps.requests.models import Deadline, JournalEntry, ServiceRequest
 from tenant_apps.requests.policies import Convention
 from tenant_apps.requests.rules import calendar_of, office_of, rules_of
 from tenants import agenda
@@ -14,6 +16,7 @@ from tenants.registry import CollectivityCard
 CONVENTION = Convention.SAME_DAY
 LAPSE = "lapse"
 RESUME = "resume_clocks"
+REMIND = "remind"
 _SILENCE = frozenset({ClockKind.ACCEPTANCE, ClockKind.REJECTION})
 # What the collectivité has to do before a date, as opposed to the applicant's own dates.
 _OURS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.ANSWER, ClockKind.REASONS, *_SILENCE})
@@ -34,7 +37,8 @@ def read(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) 
 def recompute(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> list[Clock]:
     """In the transaction of an act: store the clocks, the request's nearest date, and its acts in the agenda.
 
-    Those are silence's, the clocks' resumption, and the end of the retention of a request that has ended (D-05).
+    Those are silence's, the clocks' resumption, the reminders, and the end of the retention of a request that has ended
+    (D-05).
     """
     clocks = read(request, collectivity, at)
     Deadline.objects.filter(request=request).delete()
@@ -50,8 +54,33 @@ def recompute(request: ServiceRequest, collectivity: CollectivityCard, at: datet
     request.save(update_fields=["next_due_at"])
     _enter_silence(request, clocks)
     _enter_resumption(request, clocks, at)
+    enter_reminders(request, clocks, collectivity, at)
     _enter_end_of_retention(request)
     return clocks
+
+
+def enter_reminders(request: ServiceRequest, clocks: list[Clock], collectivity: CollectivityCard, at: datetime) -> None:
+    """The one act that sends this request's reminders, at the moment of the next; struck when none is to come."""
+    moment = reminders.next_moment(clocks, reminded(request), calendar_of(collectivity), reminder_plan(), at=at)
+    if moment is None:
+        agenda.cancel(request.id, REMIND)
+    else:
+        agenda.schedule(REMIND, request.id, at=moment)
+
+
+def reminded(request: ServiceRequest) -> frozenset[reminders.Told]:
+    """The reminders that the journal says were sent."""
+    lines = JournalEntry.objects.filter(request=request, verb=journal.REMIND).values_list("public", flat=True)
+    return frozenset((facts["clock"], facts["due_on"], facts["days"]) for facts in (line["facts"] for line in lines))
+
+
+def reminder_plan() -> reminders.Plan:
+    """How long before, as this installation has set it."""
+    return reminders.Plan(
+        supplement=tuple(settings.SUPPLEMENT_REMINDER_DAYS),
+        answer=tuple(settings.SILENCE_REMINDER_DAYS),
+        acknowledgement=tuple(settings.ACKNOWLEDGEMENT_REMINDER_DAYS),
+    )
 
 
 def _enter_silence(request: ServiceRequest, clocks: list[Clock]) -> None:

@@ -22,7 +22,7 @@ from xcontact.kit.clock import paris_date
 # The act of the agenda that looks at a request when its retention ends.
 RETENTION_OVER = "retention_over"
 # Lines of the journal that neither end a request nor go on with it.
-_NO_EVENT = (journal.READ, journal.KEEP_LONGER, journal.DESTROY)
+_NO_EVENT = (*journal.QUIET, journal.KEEP_LONGER, journal.DESTROY)
 _OPEN = [status.value for status in Status if lifecycle.is_open(status)]
 
 

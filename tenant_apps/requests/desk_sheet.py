@@ -16,7 +16,6 @@ from tenant_apps.requests import deadlines, journal, lifecycle, receipts
 from tenant_apps.requests.clocks import CONVENTION
 from tenant_apps.requests.commands.deciding import VERBS
 from tenant_apps.requests.commands.issuing import acknowledgement_text
-from tenant_apps.requests.commands.readings import READ
 from tenant_apps.requests.conditions import Accepted, accepted_with
 from tenant_apps.requests.deadlines import Clock
 from tenant_apps.requests.lifecycle import Verb
@@ -39,7 +38,7 @@ __all__ = ["DecisionKind", "JournalEntry", "Receipt", "Sheet", "document", "rece
 
 @dataclass(frozen=True)
 class Sheet:
-    """All that the page of a request shows. `seen` is the last line of its journal, readings put aside.
+    """All that the page of a request shows. `seen` is the last line of its journal that changed it.
 
     `clocks` are counted at the moment of the reading. `acknowledgement_missing` is what keeps the acknowledgement from
     leaving, in sentences; None once it has left.
@@ -61,7 +60,7 @@ class Sheet:
 
     @property
     def seen(self) -> int:
-        return max((line.number for line in self.lines if line.verb != READ), default=0)
+        return max((line.number for line in self.lines if line.verb not in journal.QUIET), default=0)
 
     @property
     def conditions(self) -> Accepted | None:

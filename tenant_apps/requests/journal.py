@@ -34,6 +34,9 @@ MESSAGE = "message"
 READ = "read"
 KEEP_LONGER = "keep_longer"
 DESTROY = "destroy"
+REMIND = "remind"
+# Lines that change nothing of a request: nobody's page is out of date because of them.
+QUIET = (READ, REMIND)
 ASK_ATTESTATION = "ask_attestation"
 DELIVER_ATTESTATION = "deliver_attestation"
 ASK_REASONS = "ask_reasons"

@@ -49,6 +49,17 @@ def add_working_days(day: date, count: int, calendar: Calendar = Calendar.METROP
     return day
 
 
+def working_days_before(day: date, count: int, calendar: Calendar = Calendar.METROPOLE) -> date:
+    """The `count`-th working day before `day`, itself not counted; `count` is at least 1, else ValueError."""
+    if count < 1:
+        raise ValueError(f"a notice has at least one working day, not {count}")
+    for _ in range(count):
+        day -= ONE_DAY
+        while not is_working_day(day, calendar):
+            day -= ONE_DAY
+    return day
+
+
 def add_months(day: date, count: int) -> date:
     """The same day of the month, `count` months later; the month's last day where it has no such day."""
     years, month = divmod(day.month - 1 + count, 12)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tenant_apps.correspondence.models import Message
 from tenant_apps.organisation.models import Agent
-from tenant_apps.requests.commands.readings import READ
+from tenant_apps.requests import journal
 from tenant_apps.requests.commands.reviewing import locked
 from tenant_apps.requests.models import JournalEntry
 from xcontact.kit.errors import Refused
@@ -35,7 +35,9 @@ def as_seen(reference: str, *, seen: int, by: Agent) -> Iterator[list[JournalEnt
     with transaction.atomic():
         request = locked(reference)
         lines = list(
-            JournalEntry.objects.filter(request=request, number__gt=seen).exclude(verb=READ).order_by("number")
+            JournalEntry.objects.filter(request=request, number__gt=seen)
+            .exclude(verb__in=journal.QUIET)
+            .order_by("number")
         )
         own = [line for line in lines if (line.private or {}).get("agent") == str(by.id)]
         if others := [line for line in lines if line not in own]:

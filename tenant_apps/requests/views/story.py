@@ -27,11 +27,16 @@ _TOLD: Mapping[tuple[str, str], str] = {
     ("agent", Verb.CLOSE): "{The} vous a répondu",
     ("agent", Verb.CLOSE_WITHOUT_ACTION): "{The} a classé votre demande sans suite",
     ("agent", Verb.REOPEN): "{The} a rouvert votre demande",
+    ("applicant", journal.ASK_ATTESTATION): "Vous avez demandé une attestation",
+    ("applicant", journal.ASK_REASONS): "Vous avez demandé les motifs du refus",
+    ("agent", journal.DELIVER_ATTESTATION): "{The} vous a délivré une attestation",
+    ("agent", journal.GIVE_REASONS): "{The} vous a communiqué les motifs du refus",
     ("agent", Verb.FORWARD): "{The} a transmis votre demande à l’administration compétente",
     ("agent", journal.ACKNOWLEDGE): "Accusé de réception envoyé",
     ("agenda", journal.ACKNOWLEDGE): "Accusé de réception délivré aussitôt",
     ("agenda", journal.REGISTER): "Accusé d’enregistrement délivré aussitôt",
     ("agenda", Verb.RESUME): "L’étude de votre demande a repris",
+    ("agenda", journal.REMIND): "Un rappel est parti avant l’échéance",
     ("agenda", Verb.LAPSE_INTO_ACCEPTANCE): "Faute de réponse dans le délai, votre demande est acceptée",
     ("agenda", Verb.LAPSE_INTO_REJECTION): "Faute de réponse dans le délai, votre demande est réputée refusée",
 }
@@ -72,6 +77,8 @@ def _detail(verb: str, facts: Mapping[str, Any]) -> str:
         told = [f"Avec {count} document{'s' if count > 1 else ''}."] if count else []
         told += ["Vous avez accepté les conditions particulières."] if "conditions" in facts else []
         return " ".join(told)
-    if verb in {Verb.ACCEPT, Verb.REJECT} and facts.get("signed_quality"):
+    if verb == journal.REMIND:
+        return "À votre adresse." if facts["to"] == "applicant" else "Au service chargé de votre demande."
+    if verb in {Verb.ACCEPT, Verb.REJECT, Verb.REVOKE} and facts.get("signed_quality"):
         return f"Décision signée par : {facts['signed_quality']}."
     return ""

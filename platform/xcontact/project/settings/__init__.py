@@ -8,6 +8,7 @@ from xcontact.project.settings.identity import *  # noqa: F403
 from xcontact.project.settings.language import *  # noqa: F403
 from xcontact.project.settings.logs import *  # noqa: F403
 from xcontact.project.settings.mail import *  # noqa: F403
+from xcontact.project.settings.reminders import *  # noqa: F403
 from xcontact.project.settings.retention import *  # noqa: F403
 from xcontact.project.settings.security import *  # noqa: F403
 from xcontact.project.settings.sms import *  # noqa: F403
