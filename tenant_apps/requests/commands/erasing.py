@@ -90,7 +90,7 @@ def _is_condemned(row: ServiceRequest, at: datetime) -> bool:
     """Its retention is over, and the last thing that happened to it is an agent's confirmation."""
     if row.standing is Status.DRAFT or row.erased_at is not None or lifecycle.is_open(row.standing):
         return False
-    last = JournalEntry.objects.filter(request=row).exclude(verb=journal.READ).order_by("-number").first()
+    last = JournalEntry.objects.filter(request=row).exclude(verb__in=journal.QUIET).order_by("-number").first()
     return last is not None and last.verb == journal.DESTROY and closing.over_at(row) <= at
 
 
