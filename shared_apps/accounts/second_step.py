@@ -1,7 +1,8 @@
 """Between a right password and a session: the account that holds a second factor shows it first (T64).
 
 Until then nobody is logged in: the browser's session only says whose second step is awaited, for ten minutes. An
-agent who holds none yet is led to the page where he chooses one, and reaches nothing else.
+agent who holds none yet is led to the page where he chooses one, and reaches nothing else; unless ProConnect opens his
+account, where a password alone chooses nothing (`strong_doors`).
 """
 
 from collections.abc import Mapping
@@ -10,13 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from shared_apps.accounts import portal_session, queries, tokens
+from shared_apps.accounts import portal_session, queries, strong_doors, tokens
 from shared_apps.accounts.commands.handover import Authentication
 from shared_apps.accounts.models import AgentAccount, User
 from shared_apps.factors.queries import Held, held_by
+from xcontact.kit.text import typeset
 
 LASTS = timedelta(minutes=10)
 RECENT = timedelta(minutes=10)
@@ -31,6 +34,11 @@ _CONFIRMED_BY = "confirmed_by"
 
 _VERIFICATION = {"citizen": "accounts:verification", "agent": "accounts:agent_verification"}
 _ENROLMENT = "accounts:agent_enrolment"
+_COME_BY_PROCONNECT = (
+    "Votre mot de passe ne suffit pas : aucune seconde vérification ne l’accompagne. Ouvrez votre compte avec "
+    "ProConnect, puis ajoutez-en une sur la page « Sécurité ». ProConnect ne vous reconnaît plus ? Écrivez à "
+    "assistance@spl-xdemat.fr."
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,9 @@ def proceed(
         request.session.update(kept or {})
         return redirect(suite)
     request.session.flush()
+    if not held.something and strong_doors.open_to(account.id):
+        messages.error(request, typeset(_COME_BY_PROCONNECT))
+        return redirect("accounts:agent_log_in")
     request.session[_AWAITED] = {
         "account": str(account.id),
         "audience": audience,

@@ -9,6 +9,7 @@ from shared_apps.accounts.models import AgentAccount, AgentInvitation, AgentMemb
 from shared_apps.accounts.queries import agents_by_identifier
 from shared_apps.identity.agent_claims import AgentIdentified
 from shared_apps.identity.models import ProConnectLink
+from shared_apps.identity.provider import proconnect
 from tenants import registry
 from tenants.registry import CollectivityCard
 
@@ -39,6 +40,11 @@ def link_of(identified: AgentIdentified) -> ProConnectLink | None:
 def links_of(account_id: UUID) -> list[ProConnectLink]:
     """The identities that open this account, the oldest first."""
     return list(ProConnectLink.objects.filter(account_id=account_id).order_by("linked_at", "id"))
+
+
+def opens(account_id: UUID) -> bool:
+    """Whether ProConnect, as it is offered here, opens this account."""
+    return proconnect().is_offered and ProConnectLink.objects.filter(account_id=account_id).exists()
 
 
 def destination(invitation: AgentInvitation, identified: AgentIdentified, by: AgentAccount | None) -> Destination:

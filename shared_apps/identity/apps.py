@@ -15,12 +15,13 @@ class IdentityConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from shared_apps.accounts import vouching
+        from shared_apps.accounts import strong_doors, vouching
         from shared_apps.accounts.contact import AddressRestored, MobileRestored
-        from shared_apps.identity import acts, commands, queries
+        from shared_apps.identity import acts, agent_queries, commands, queries
         from xcontact.kit import events
 
         acts.register()
         events.subscribe(AddressRestored, commands.distrust)
         events.subscribe(MobileRestored, commands.distrust)
         vouching.register(queries.vouched)
+        strong_doors.register(agent_queries.opens)

@@ -9,13 +9,14 @@ import pytest
 import time_machine
 from django.test import Client
 
+from shared_apps.accounts import recovery_mails
 from shared_apps.factors.models import Authenticator
 from shared_apps.identity import transport
 from shared_apps.identity.models import ProConnectLink
 from tenants import addresses, context
 from tenants.registry import CollectivityCard
 from tests.integration.accounts import second_steps
-from tests.integration.accounts.people import PASSWORD, log_in_agent, mailbox
+from tests.integration.accounts.people import PASSWORD, link, log_in_agent, mailbox
 from tests.integration.identity import agents
 from tests.integration.identity.agents import words
 from tests.integration.identity.forger import AGENT, CLIENT_ID, Forger
@@ -24,6 +25,7 @@ from tests.integration.identity.travellers import account_of, linked, session_of
 from xcontact.kit import clock
 
 pytestmark = pytest.mark.django_db
+AGENT_PASSWORD = "Velours-7-brouette-lavande"
 
 
 def test_p01_an_empty_issuer_offers_nothing(portal_client: Client) -> None:
@@ -270,3 +272,43 @@ def test_an_agent_without_password_is_not_sent_to_franceconnect(
         answer = portal_client.get("/agents/securite/cles/application/", follow=True)
     assert "à nouveau avec ProConnect" in words(answer)
     assert "FranceConnect" not in answer.content.decode()
+
+
+def test_a_mailbox_alone_does_not_open_what_proconnect_opens_with_two_factors(
+    agent_forger: Forger, portal_client: Client
+) -> None:
+    """T64: mairies share one; whoever reads it would choose a password, then a second factor of his own."""
+    account = agents.linked(agent_forger)
+    with context.portal():
+        account.set_unusable_password()
+        account.save()
+        Authenticator.objects.filter(holder=account.id).delete()
+    portal_client.post("/agents/mot-de-passe-oublie/", {"identifier": account.identifier})
+    reset = link(mailbox(account.email, recovery_mails.RECOVERY)[-1])
+    typed = {"password": AGENT_PASSWORD, "repeated": AGENT_PASSWORD}
+    assert portal_client.post(reset, typed).status_code == 302
+    answer = portal_client.post(
+        "/agents/connexion/", {"identifier": account.identifier, "password": AGENT_PASSWORD}, follow=True
+    )
+    assert answer.redirect_chain == [("/agents/connexion/", 302)] and "avec ProConnect" in words(answer)
+    assert portal_client.get("/agents/securite/cles/application/").status_code == 302
+    assert account_of(portal_client) is None
+
+    agents.travel(portal_client, agent_forger)
+    assert account_of(portal_client) == str(account.id), "he comes as before"
+    assert portal_client.get("/agents/securite/cles/application/").status_code == 200, "and adds his own"
+    second_steps.with_application(account.id)
+    portal_client.post("/compte/deconnexion/")
+    answer = portal_client.post("/agents/connexion/", {"identifier": account.identifier, "password": AGENT_PASSWORD})
+    assert answer["Location"] == second_steps.VERIFICATION
+
+
+def test_where_proconnect_is_no_longer_offered_a_first_factor_is_chosen_again(
+    agent_forger: Forger, portal_client: Client, settings: Any
+) -> None:
+    account = agents.linked(agent_forger)
+    with context.portal():
+        Authenticator.objects.filter(holder=account.id).delete()
+    settings.PROCONNECT_ISSUER = ""
+    answer = portal_client.post("/agents/connexion/", {"identifier": account.identifier, "password": PASSWORD})
+    assert answer.status_code == 302 and answer["Location"] != "/agents/connexion/"
