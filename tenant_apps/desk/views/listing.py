@@ -5,14 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tenant_apps.desk import due
+from tenant_apps.desk import due, filtering, queries
 from tenant_apps.desk.access import DeskRequest, agent_required
 from tenant_apps.desk.views import agents
-from tenant_apps.requests import desk_queries
+from tenant_apps.requests import desk_queries, inbox
 from tenant_apps.requests.desk_queries import PAGE, Line
 from xcontact.kit import clock
 
@@ -21,15 +21,16 @@ from xcontact.kit import clock
 @agent_required
 def today(request: DeskRequest) -> HttpResponse:
     """Open requests, the most pressing first, and what ended lately."""
-    at, text = clock.now(), request.GET.get("q", "").strip()
+    at, text = clock.now(), filtering.text_of(request.GET)
     figures = desk_queries.figures(at, text)
     page = _page(request, figures.matching)
+    start = (page.number - 1) * PAGE
     context = {
         "today": at,
         "question": agents.question(request, at),
         "figures": figures,
         "text": text,
-        "rows": _rows(desk_queries.to_do(at, text, start=_start(page)), at),
+        "rows": _rows(desk_queries.to_do(at, text, by=request.agent.id, start=start), at),
         "ended": [] if text else _rows(desk_queries.recently_ended(), at),
         "page": page,
         "query": urlencode({"q": text}) if text else "",
@@ -40,24 +41,36 @@ def today(request: DeskRequest) -> HttpResponse:
 @require_safe
 @agent_required
 def everything(request: DeskRequest) -> HttpResponse:
-    """All that was ever sent, the newest first."""
-    at, text = clock.now(), request.GET.get("q", "").strip()
-    page = _page(request, desk_queries.count(text))
+    """All that was sent here: the newest first, or as the filters ask. Below fifty open requests they stay folded."""
+    if any(not value for value in request.GET.values()):
+        # What a form leaves empty has no place in an address that is shared.
+        return HttpResponseRedirect(f"?{filtering.query_of(request.GET)}")
+    at, text = clock.now(), filtering.text_of(request.GET)
+    form = filtering.FilterForm(request.GET, **queries.offered())
+    filters, sort = filtering.filters_of(form, text, request.agent.id)
+    found = inbox.page(
+        filters, sort, at, by=request.agent.id, after=request.GET.get("apres", ""), before=request.GET.get("avant", "")
+    )
+    counters = inbox.counters(at, by=request.agent.id)
+    is_filtered = filtering.is_filtered(form)
     context = {
         "text": text,
-        "rows": _rows(desk_queries.everything(text, start=_start(page)), at),
-        "page": page,
-        "query": urlencode({"q": text}) if text else "",
+        "rows": _rows(found.lines, at),
+        "form": form,
+        "total": filtering.number_of(found.total),
+        "is_one": found.total == 1,
+        "sort": sort.value,
+        "views": filtering.views(request.GET, counters) if is_filtered or counters.open > PAGE else [],
+        "is_filtered": is_filtered,
+        "query": filtering.query_of(request.GET),
+        "after": filtering.query_of(request.GET, apres=found.after) if found.after else "",
+        "before": filtering.query_of(request.GET, avant=found.before) if found.before else "",
     }
     return render(request, "desk/everything.html", context)
 
 
 def _page(request: DeskRequest, total: int) -> Page[int]:
     return Paginator(range(total), PAGE).get_page(request.GET.get("page"))
-
-
-def _start(page: Page[int]) -> int:
-    return (page.number - 1) * PAGE
 
 
 def _rows(lines: list[Line], at: datetime) -> list[dict[str, Any]]:

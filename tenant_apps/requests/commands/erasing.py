@@ -12,7 +12,7 @@ from django.db import transaction
 from tenant_apps.correspondence.commands import SEND_MAIL
 from tenant_apps.correspondence.models import Mail, MailLine, Message
 from tenant_apps.documents import erasing as documents
-from tenant_apps.requests import clocks, closing, journal, lifecycle
+from tenant_apps.requests import clocks, closing, journal, lifecycle, search
 from tenant_apps.requests.commands import destroying
 from tenant_apps.requests.destruction import ERASE_REQUEST
 from tenant_apps.requests.lifecycle import Status
@@ -83,6 +83,7 @@ def _empty(request_id: UUID, at: datetime) -> bool:
         draft_key="",
         next_due_at=None,
     )
+    search.forget(request_id)
     return True
 
 

@@ -12,7 +12,7 @@ from shared_apps.forms import rendering
 from tenant_apps.documents import commands as documents
 from tenant_apps.documents.models import Document
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import clocks, conditions, identity, journal
+from tenant_apps.requests import clocks, conditions, identity, journal, search
 from tenant_apps.requests.commands import issuing
 from tenant_apps.requests.lifecycle import Status, Verb, next_status
 from tenant_apps.requests.models import Sending, SendingKind, ServiceRequest, Supplement
@@ -85,6 +85,7 @@ def submit(
     if accepted:
         content["conditions"] = accepted
     sending = _send(request, SendingKind.REQUEST, content, at, ip_address)
+    search.refresh(request)
     failpoint("s3")
     journal.write(
         request,
@@ -121,6 +122,7 @@ def supply(
     status = next_status(request.standing, Verb.SUPPLY)
     supplement = Supplement.objects.select_for_update().filter(request=request, received_at=None).latest("number")
     sending = _send(request, SendingKind.SUPPLEMENT, {"explanation": explanation}, at, ip_address)
+    search.refresh(request)
     supplement.received_at = at
     supplement.save(update_fields=["received_at"])
     request.status = status.value
@@ -158,6 +160,7 @@ def add_matter(
     if Sending.objects.filter(request=request).count() > after:
         return request
     sending = _send(request, SendingKind.MATTER, {"explanation": explanation}, at, ip_address)
+    search.refresh(request)
     journal.write(
         request,
         Verb.ADD_MATTER,

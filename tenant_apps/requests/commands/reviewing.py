@@ -10,7 +10,7 @@ from tenant_apps.correspondence import commands as correspondence
 from tenant_apps.correspondence.models import Author, Message
 from tenant_apps.organisation.models import Agent
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import clocks, journal
+from tenant_apps.requests import clocks, journal, search
 from tenant_apps.requests.commands import issuing, notices
 from tenant_apps.requests.lifecycle import Verb, next_status
 from tenant_apps.requests.models import Receipt, ReceiptKind, Sending, ServiceRequest, Supplement
@@ -166,7 +166,9 @@ def locked(reference: str) -> ServiceRequest:
 def _message(request: ServiceRequest, author: Author, signed: str, body: str, at: datetime) -> Message:
     if not body.strip():
         raise Refused("Écrivez votre message avant de l’envoyer.")
-    return correspondence.write_message(subject=request.id, author=author, signed=signed, body=body.strip(), at=at)
+    message = correspondence.write_message(subject=request.id, author=author, signed=signed, body=body.strip(), at=at)
+    search.refresh(request)
+    return message
 
 
 def _write(request: ServiceRequest, verb: str, by: Agent, at: datetime, facts: dict[str, Any] | None = None) -> None:
