@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from shared_apps.catalogue.form_changes import cut, form_changes, listed, quoted
 from shared_apps.catalogue.procedure import AnswerWithin, ResolvedProcedure, Retention, Silence
-from shared_apps.forms.definition import Field
-from xcontact.kit.text import NBSP, typeset
+from xcontact.kit.text import NBSP, french_date, typeset
 
-SHOWN = 240
 # Subject, its verb, and what is said of it once it is empty.
 _TEXTS = {
     "title": ("Le titre", "passe", "n’est plus indiqué"),
@@ -29,6 +29,10 @@ LABELS = {
     "documents": "Les pièces à joindre",
     "instant_acknowledgement": "L’accusé de réception immédiat",
     "form": "Le formulaire",
+    "opens_on": "La date d’ouverture",
+    "closes_on": "La date de fermeture",
+    "most_requests": "Le nombre de demandes acceptées",
+    "replaced_by": "La démarche qui la remplace",
     "mode": "La façon de faire la démarche",
     "legal_texts": "Les textes cités",
     "confirmed": "Les points de droit confirmés",
@@ -55,7 +59,8 @@ def changes(before: ResolvedProcedure, after: ResolvedProcedure) -> list[Change]
     found = [*_modes(before, after), *_facts(before, after), *_documents(before, after)]
     for key in _TEXTS:
         found += _text(key, getattr(before, key, ""), getattr(after, key, ""))
-    return [*found, *_form(before, after), *_law(before, after)]
+    found += [Change("form", sentence) for sentence in form_changes(before.form, after.form)]
+    return [*found, *_opening(before, after), *_law(before, after)]
 
 
 def said(procedure: ResolvedProcedure, key: str) -> str:
@@ -78,7 +83,10 @@ def said(procedure: ResolvedProcedure, key: str) -> str:
         return " ".join(procedure.legal_texts) or "rien"
     if key == "form":
         return f"{len(list(procedure.form.fields))} questions" if procedure.form else "aucun formulaire"
-    return str(getattr(procedure, key, "") or "rien")
+    value = getattr(procedure, key, None)
+    if isinstance(value, date):
+        return french_date(value)
+    return str(value or "rien")
 
 
 def _text(key: str, before: str, after: str) -> Iterable[Change]:
@@ -86,12 +94,12 @@ def _text(key: str, before: str, after: str) -> Iterable[Change]:
     if before == after:
         return
     if not after:
-        yield Change(key, typeset(f"{subject} {gone} (c’était {_quoted(before)})."))
+        yield Change(key, typeset(f"{subject} {gone} (c’était {quoted(before)})."))
     elif not before:
         be = "sont" if verb.endswith("ent") else "est"
-        yield Change(key, typeset(f"{subject} {be} désormais {_quoted(after)}."))
+        yield Change(key, typeset(f"{subject} {be} désormais {quoted(after)}."))
     else:
-        yield Change(key, typeset(f"{subject} {verb} de {_quoted(before)} à {_quoted(after)}."))
+        yield Change(key, typeset(f"{subject} {verb} de {quoted(before)} à {quoted(after)}."))
 
 
 def _modes(before: ResolvedProcedure, after: ResolvedProcedure) -> Iterable[Change]:
@@ -115,19 +123,19 @@ def _facts(before: ResolvedProcedure, after: ResolvedProcedure) -> Iterable[Chan
 
 
 def _documents(before: ResolvedProcedure, after: ResolvedProcedure) -> Iterable[Change]:
-    for sentence in _listed("La pièce", before.documents, after.documents):
-        yield Change("documents", sentence)
+    told = listed("La pièce", before.documents, after.documents, {})
+    yield from (Change("documents", sentence) for sentence in told)
 
 
-def _form(before: ResolvedProcedure, after: ResolvedProcedure) -> Iterable[Change]:
-    if before.form == after.form:
-        return
-    sentences = _listed(
-        "La question",
-        tuple(before.form.fields) if before.form else (),
-        tuple(after.form.fields) if after.form else (),
-    )
-    yield from (Change("form", sentence) for sentence in sentences or ["L’ordre ou les pages du formulaire changent."])
+def _opening(before: ResolvedProcedure, after: ResolvedProcedure) -> Iterable[Change]:
+    for key in ("opens_on", "closes_on", "most_requests", "replaced_by"):
+        if getattr(before, key) != getattr(after, key):
+            spoken = said(before, key), said(after, key)
+            yield Change(key, typeset(f"{LABELS[key]} : {spoken[0]} ; désormais, {spoken[1]}."))
+    for key, values in (("nature", (before.nature, after.nature)), ("topic", (before.topic, after.topic))):
+        if values[0] != values[1]:
+            subject = "La nature de la démarche" if key == "nature" else "La rubrique"
+            yield Change(key, f"{subject} change.")
 
 
 def _law(before: ResolvedProcedure, after: ResolvedProcedure) -> Iterable[Change]:
@@ -145,22 +153,6 @@ def _law(before: ResolvedProcedure, after: ResolvedProcedure) -> Iterable[Change
             yield Change("to_confirm", typeset(f"Ce point n’est plus à confirmer : {fact.question}"))
 
 
-def _listed(noun: str, before: tuple[Field, ...], after: tuple[Field, ...]) -> list[str]:
-    old, new = {field.id: field for field in before}, {field.id: field for field in after}
-    sentences = [f"{noun} {_quoted(field.label)} est ajoutée." for name, field in new.items() if name not in old]
-    sentences += [f"{noun} {_quoted(field.label)} est retirée." for name, field in old.items() if name not in new]
-    for name in [name for name in new if name in old]:
-        was, now = old[name], new[name]
-        if was.label != now.label:
-            sentences.append(f"{noun} {_quoted(was.label)} devient {_quoted(now.label)}.")
-        elif was.required != now.required:
-            way = "obligatoire" if now.required else "facultative"
-            sentences.append(f"{noun} {_quoted(now.label)} devient {way}.")
-        elif was != now:
-            sentences.append(f"{noun} {_quoted(now.label)} change (aide, réponses possibles ou condition).")
-    return sentences
-
-
 def _silence(silence: Silence | None) -> str:
     if silence is None:
         return "le silence ne décide de rien"
@@ -173,17 +165,8 @@ def _within(within: AnswerWithin | None) -> str:
 
 
 def _retention(retention: Retention | None) -> str:
-    return f"{retention.months}{NBSP}mois ({_cut(retention.basis)})" if retention else "aucune durée"
+    return f"{retention.months}{NBSP}mois ({cut(retention.basis)})" if retention else "aucune durée"
 
 
 def _span(value: int, unit: str) -> str:
     return f"{value}{NBSP}{'mois' if unit == 'MONTHS' else 'jours' if value > 1 else 'jour'}"
-
-
-def _quoted(text: str) -> str:
-    return f"«{NBSP}{_cut(text.rstrip('.'))}{NBSP}»"
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHOWN else f"{line[:SHOWN].rsplit(' ', 1)[0]}…"

@@ -11,7 +11,7 @@ def record_library(event: FleetMigrated) -> None:
     LibraryRevision.objects.bulk_create(
         [
             LibraryRevision(digest=entry.digest, slug=entry.slug, content=entry.content, recorded_at=clock.now())
-            for entry in library.entries()
+            for entry in (*library.entries(), *library.blanks())
         ],
         ignore_conflicts=True,
     )

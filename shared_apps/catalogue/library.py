@@ -1,14 +1,18 @@
 """SPL-Xdémat's reference library: read once from its files, checked, kept."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from shared_apps.catalogue.content import FOLDER, check, complete, digest
-from shared_apps.catalogue.overrides import resolve
+from shared_apps.catalogue.overrides import OWN_PREFIX, resolve
 from shared_apps.catalogue.procedure import ResolvedProcedure
 from shared_apps.catalogue.topics import topics
+from shared_apps.forms.inspection import InvalidDefinition, Problem
 from xcontact.kit.errors import NotFound
 from xcontact.kit.text import fold
 
@@ -16,6 +20,8 @@ __all__ = [
     "PERMANENT",
     "Entry",
     "ResolvedProcedure",
+    "blank",
+    "blanks",
     "entries",
     "entry",
     "pack",
@@ -26,6 +32,7 @@ __all__ = [
 ]
 
 PERMANENT = "autre-demande"
+AUDIENCES = ("INDIVIDUAL", "ASSOCIATION", "BUSINESS")
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,29 @@ def pack(kind: str, population: int) -> list[str]:
     return [*proposed, PERMANENT]
 
 
+def blank(audience: Iterable[str]) -> Entry:
+    """The model of a collectivité's own procedure, for these kinds of applicants; NotFound for none or a strange one.
+
+    It stands beside the library: never proposed, never updated under what was made of it.
+    """
+    wished = [kind for kind in AUDIENCES if kind in set(audience)]
+    found = next((one for one in blanks() if list(one.procedure.audience) == wished), None)
+    if found is None:
+        raise NotFound("audience")
+    return found
+
+
+@lru_cache
+def blanks() -> tuple[Entry, ...]:
+    """The blank model for each audience that there may be: the page that says who sends depends on it."""
+    model = json.loads(Path(__file__).with_name("blank.json").read_text("utf-8"))
+    chosen = [list(some) for size in (1, 2, 3) for some in combinations(AUDIENCES, size)]
+    return tuple(_read({**model, "audience": audience}) for audience in chosen)
+
+
 def _read(content: dict[str, Any]) -> Entry:
     whole = complete(content)
+    if whole["slug"].startswith(OWN_PREFIX):
+        raise InvalidDefinition([Problem(whole["slug"], "ce nom est celui d’une démarche propre à une collectivité.")])
     check(whole)
     return Entry(whole["slug"], digest(whole), whole, resolve(whole))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shared_apps.forms.definition import Field, FormDefinition
@@ -48,7 +49,8 @@ class ToConfirm:
 class ResolvedProcedure:
     """`revision` is the digest of the library's content; `mode` FORM, CERFA, REDIRECT or INFO; `nature` REQUEST,
     DECLARATION or INFORMATION; `audience` some of INDIVIDUAL, ASSOCIATION, BUSINESS; `specific_conditions`, where there
-    are some, are accepted before sending."""
+    are some, are accepted before sending. It is open from `opens_on` to `closes_on`, both days included, in Paris, to
+    `most_requests` requests; `replaced_by` is the slug of the procedure that takes its place."""
 
     slug: str
     version: int
@@ -79,6 +81,12 @@ class ResolvedProcedure:
     service_public_id: str | None = None
     to_confirm: tuple[ToConfirm, ...] = ()
     minimum_population: int | None = None
+    opens_on: date | None = None
+    closes_on: date | None = None
+    most_requests: int | None = None
+    replaced_by: str = ""
+    # What the collectivité asks for and the law forbids to ask: sentences.
+    forbidden: tuple[str, ...] = ()
 
     @property
     def is_filed_here(self) -> bool:
@@ -110,6 +118,7 @@ class ResolvedProcedure:
         `department_has_address` is an electronic or a postal one (R. 112-11-1, 2°, CRPA).
         """
         problems = [f"À confirmer : {fact.question}" for fact in self.to_confirm]
+        problems += self.forbidden
         if self.mode == "REDIRECT":
             return problems if self.dedicated_service_url else [*problems, "L’adresse du téléservice dédié manque."]
         if not self.is_filed_here:

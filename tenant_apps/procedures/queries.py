@@ -76,7 +76,8 @@ def _resolved(base_digest: str, overrides: str) -> ResolvedProcedure:
 
 @functools.lru_cache(maxsize=512)
 def _base(digest: str) -> dict[str, Any]:
-    shipped = next((entry.content for entry in library.entries() if entry.digest == digest), None)
+    known = (*library.entries(), *library.blanks())
+    shipped = next((entry.content for entry in known if entry.digest == digest), None)
     if shipped is not None:
         return shipped
     return dict(LibraryRevision.objects.get(digest=digest).content)

@@ -73,7 +73,8 @@ def test_nothing_is_published_without_what_the_receipt_must_say() -> None:
     ("base", "overrides", "said"),
     [
         (OTHER, {"title": "À moi"}, "« title » ne peut pas être changé"),
-        (OTHER, {"form": {}}, "« form » ne peut pas être changé"),
+        (OTHER, {"form": {}}, "il manque « pages »"),
+        (OTHER, {"slug": "local-chien"}, "« slug » ne peut pas être changé"),
         (OTHER, {"hours": "<b>midi</b>"}, "texte simple"),
         (OTHER, {"hours": None}, "texte simple"),
         (OTHER, {"specific_conditions": "<b>moi</b>"}, "texte simple"),
