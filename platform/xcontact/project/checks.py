@@ -154,6 +154,12 @@ RULES = (
         "Donnez une adresse en ovh à XCONTACT_SMS_URL (guides/sms.md), ou aucune : pas d’accès par téléphone mobile.",
     ),
     Rule(
+        "completion",
+        lambda: any(_travels_in_clear(url, "https") for url in (settings.ADDRESS_URL, settings.COMPANIES_URL)),
+        "Ce que les usagers écrivent irait sans chiffrement jusqu’au service qui propose des adresses.",
+        f"Donnez une adresse en https à XCONTACT_ADDRESS_URL et XCONTACT_COMPANIES_URL, {OR_NEAR}",
+    ),
+    Rule(
         "proxies",
         lambda: settings.PUBLIC_SCHEME == "https" and not settings.TRUSTED_PROXIES,
         "Aucun serveur mandataire n’est déclaré : toutes les demandes porteraient son adresse, qui ne prouve rien.",

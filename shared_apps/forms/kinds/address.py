@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from shared_apps.forms.completion import offered
 from shared_apps.forms.definition import Field
 from shared_apps.forms.kinds.base import Display
 from shared_apps.forms.kinds.compound import Compound, CompoundField, Part, words
@@ -41,6 +42,7 @@ def _part(name: str, label: str, token: str, css: str) -> WordsField:
         part.widget.attrs["aria-required"] = "true"
     if name == "postcode":
         part.widget.attrs["inputmode"] = "numeric"
+    part.widget.attrs.update(offered.of_address_part(name))
     return part
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from shared_apps.forms.completion import offered
 from shared_apps.forms.definition import Field
 from shared_apps.forms.kinds.base import Display, Kind
 from shared_apps.forms.kinds.moments import DayField, day_input
@@ -107,11 +108,15 @@ class Commune(Compound):
     label = "Commune"
 
     def parts(self, field: Field, today: date | None) -> Sequence[Part]:
-        postcode = words("Code postal", "x-input x-short", inputmode="numeric", autocomplete="off")
+        helped = {name: offered.of_address_part(name) for name in ("postcode", "city")}
+        postcode = words(
+            "Code postal", "x-input x-short", inputmode="numeric", autocomplete="off", **helped["postcode"]
+        )
         postcode.validators.append(_is_postcode)
+        city = words("Commune", "x-input x-medium", autocomplete="off", **helped["city"])
         return (
             Part("postcode", "Code postal", postcode, "Indiquez le code postal de la commune."),
-            Part("city", "Commune", words("Commune", "x-input x-medium"), "Indiquez le nom de la commune."),
+            Part("city", "Commune", city, "Indiquez le nom de la commune."),
         )
 
     def display(self, field: Field, value: Any) -> str:
@@ -146,7 +151,7 @@ class Point(Compound):
     bounds: ClassVar = {"latitude": 90, "longitude": 180}
 
     def parts(self, field: Field, today: date | None) -> Sequence[Part]:
-        place = words("Le lieu, avec vos mots", "x-input", limit=500)
+        place = words("Le lieu, avec vos mots", "x-input", limit=500, **offered.position())
         return (
             Part("place", "Le lieu, avec vos mots", place, "Décrivez le lieu : la rue, le numéro, un repère."),
             *(Part(name, name.capitalize(), DegreesField(name, most)) for name, most in self.bounds.items()),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from shared_apps.forms.completion import offered
 from shared_apps.forms.definition import Field
 from shared_apps.forms.kinds.base import Kind, input_attributes
 from shared_apps.forms.kinds.text import WordsField
@@ -27,6 +28,11 @@ def is_siret(digits: str) -> bool:
 def _luhn(digits: str) -> bool:
     doubled = (int(digit) * (2 if rank % 2 else 1) for rank, digit in enumerate(reversed(digits)))
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
+
+
+def is_siren(digits: str) -> bool:
+    """Luhn's sum over nine digits (INSEE)."""
+    return bool(re.fullmatch(r"[0-9]{9}", digits)) and digits != "0" * 9 and _luhn(digits)
 
 
 def is_rna(number: str) -> bool:
@@ -68,7 +74,7 @@ class RnaField(WordsField):
 class SirenField(WordsField):
     def to_python(self, value: Any) -> str:
         digits = re.sub(r"[\s.\u00a0\u202f-]", "", super().to_python(value))
-        if not digits or (re.fullmatch(r"[0-9]{9}", digits) and digits != "0" * 9 and _luhn(digits)):
+        if not digits or is_siren(digits):
             return digits
         raise ValidationError(
             "Ce numéro SIREN n’existe pas. Il compte neuf chiffres : les neuf premiers du SIRET.", code="invalid"
@@ -120,7 +126,7 @@ class Siren(Kind):
     label = "Numéro SIREN"
 
     def form_field(self, field: Field, today: date | None = None) -> forms.Field:
-        attributes = input_attributes(field, inputmode="numeric", spellcheck="false")
+        attributes = input_attributes(field, inputmode="numeric", spellcheck="false", **offered.company())
         return SirenField(limit=40, widget=forms.TextInput(attrs=attributes), **self.common(field))
 
     def display(self, field: Field, value: Any) -> str:
@@ -153,7 +159,7 @@ class Siret(Kind):
     label = "Numéro SIRET"
 
     def form_field(self, field: Field, today: date | None = None) -> forms.Field:
-        attributes = input_attributes(field, inputmode="numeric", spellcheck="false")
+        attributes = input_attributes(field, inputmode="numeric", spellcheck="false", **offered.company())
         return SiretField(limit=40, widget=forms.TextInput(attrs=attributes), **self.common(field))
 
     def display(self, field: Field, value: Any) -> str:

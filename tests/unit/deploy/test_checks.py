@@ -34,6 +34,8 @@ GOOD: dict[str, Any] = {
     "MAIL_FROM": "ne-pas-repondre@demarches.example.fr",
     "TRUSTED_PROXIES": ["10.1.0.0/16"],
     "SMS_URL": "",
+    "ADDRESS_URL": "https://data.example.fr/geocodage/search/",
+    "COMPANIES_URL": "",
 }
 UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("debug", {"DEBUG": True}),
@@ -56,6 +58,8 @@ UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("mail-from", {"MAIL_FROM": "ne-pas-repondre@fr"}),
     ("mail-from", {"MAIL_FROM": "ne-pas-repondre@mesdemarches.example.fr"}),
     ("sms", {"SMS_URL": "sink:///tmp/messages"}),
+    ("completion", {"ADDRESS_URL": "http://data.example.fr/geocodage/search/"}),
+    ("completion", {"COMPANIES_URL": "http://recherche.example.fr/search"}),
     ("proxies", {"TRUSTED_PROXIES": []}),
 ]
 SAFE: list[dict[str, Any]] = [

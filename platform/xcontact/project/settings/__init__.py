@@ -3,6 +3,7 @@
 from xcontact.project.settings.applications import *  # noqa: F403
 from xcontact.project.settings.broker import *  # noqa: F403
 from xcontact.project.settings.cache import *  # noqa: F403
+from xcontact.project.settings.completion import *  # noqa: F403
 from xcontact.project.settings.database import *  # noqa: F403
 from xcontact.project.settings.identity import *  # noqa: F403
 from xcontact.project.settings.language import *  # noqa: F403

@@ -16,6 +16,7 @@ LOGGING = {
         # Below that they spell out what pages and queries hold, people's names included, whatever LOG_LEVEL asks for.
         "django.template": {"level": "INFO"},
         "django.db.backends": {"level": "INFO"},
+        "urllib3": {"level": "INFO"},
     },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
 }
