@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from shared_apps.accounts import portal_session
 from shared_apps.accounts.models import Footprint
 from shared_apps.accounts.permissions import citizens_only
-from tenant_apps.requests import lifecycle
+from tenant_apps.requests import draft_keeping, lifecycle
 from tenant_apps.requests.lifecycle import Status, Turn
 from tenant_apps.requests.queries import Line
 from tenant_apps.requests.rules import office_of
@@ -19,6 +19,7 @@ from tenant_apps.requests.views.standing import side_of
 from tenant_apps.tracking import queries
 from tenants import addresses
 from tenants.registry import CollectivityCard
+from xcontact.kit import clock
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Card:
     side: str
     label: str
     at: datetime
+    # The last day of a draft; None for what is sent, and for one whose author is told of another day.
+    kept_until: date | None = None
 
 
 _GROUPS = (
@@ -77,7 +80,10 @@ def _card(collectivity: CollectivityCard, line: Line) -> Card:
         label = f"{turn[0].upper()}{turn[1:]} : {label[0].lower()}{label[1:]}"
     # The subdomain asks the portal who comes, and shows the page: nothing to type again.
     url = addresses.collectivity(collectivity.subdomain, f"/connexion/?suite={path}")
-    return Card(collectivity, line, url, side_of(line.status), label, at)
+    until = draft_keeping.kept_until(line.saved_at) if line.status is Status.DRAFT else None
+    if until is not None and until < clock.paris_date(clock.now()):
+        until = None
+    return Card(collectivity, line, url, side_of(line.status), label, at, until)
 
 
 def _group(status: Status) -> str:

@@ -7,6 +7,7 @@ from tenant_apps.requests.commands.acting import act_as_oneself, act_as_organisa
 from tenant_apps.requests.commands.adopting import TooMany, adopt, adopt_by_key, begin
 from tenant_apps.requests.commands.deciding import decide, lapse
 from tenant_apps.requests.commands.drafting import discard, keep_typed, save_answers, start
+from tenant_apps.requests.commands.ending_drafts import end_draft
 from tenant_apps.requests.commands.filing import Incomplete, add_matter, submit, supply, withdraw
 from tenant_apps.requests.commands.reminding import remind
 from tenant_apps.requests.commands.resending import resend
@@ -32,6 +33,7 @@ __all__ = [
     "begin",
     "decide",
     "discard",
+    "end_draft",
     "keep_typed",
     "lapse",
     "remind",

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from tenant_apps.procedures.queries import Published
-from tenant_apps.requests.commands.drafting import DRAFT_KEY_BYTES, erase
+from tenant_apps.requests.commands.drafting import DRAFT_KEY_BYTES, END, erase
+from tenant_apps.requests.draft_keeping import notice_at
 from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import ServiceRequest
 from tenant_apps.requests.unknown import (
@@ -130,6 +131,7 @@ def _give(draft: ServiceRequest, by: Drafter) -> None:
     else:
         draft.capacity, draft.contact_email = chosen(draft.capacity), by.email
         agenda.cancel(draft.id, PURGE)
+        agenda.schedule(END, draft.id, at=notice_at(draft.saved_at))
     draft.save(update_fields=["pseudonym", "draft_key", "capacity", "contact_email"])
 
 

@@ -12,18 +12,23 @@ from tenant_apps.documents import commands as documents
 from tenant_apps.documents import queries as held_documents
 from tenant_apps.procedures.queries import Published
 from tenant_apps.requests import elsewhere
+from tenant_apps.requests.draft_keeping import notice_at
 from tenant_apps.requests.elsewhere import Seen
 from tenant_apps.requests.models import ServiceRequest
 from tenant_apps.requests.unknown import Drafter
+from tenants import agenda
 from tenants.visitors import Applicant
 from xcontact.kit.errors import NotFound
 
 DRAFT_KEY_BYTES = 32
+# The act of the agenda that ends a draft of an account; the others have `adopting.PURGE`.
+END = "end_draft"
 
 
+@transaction.atomic
 def start(*, procedure: Published, by: Applicant, at: datetime) -> ServiceRequest:
     """Open a draft of a published procedure, held to the revision of that day."""
-    return ServiceRequest.objects.create(
+    draft = ServiceRequest.objects.create(
         procedure_id=procedure.id,
         revision_id=procedure.revision_id,
         department_id=procedure.department.id,
@@ -34,6 +39,8 @@ def start(*, procedure: Published, by: Applicant, at: datetime) -> ServiceReques
         started_at=at,
         saved_at=at,
     )
+    agenda.schedule(END, draft.id, at=notice_at(at))
+    return draft
 
 
 @transaction.atomic

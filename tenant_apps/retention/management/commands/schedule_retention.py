@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tenant_apps.requests.commands import destroying
+from tenant_apps.requests.commands import destroying, ending_drafts
 from tenants import context, registry
 from tenants.fleet import history
 from tenants.models import Collectivity
@@ -11,22 +11,23 @@ from xcontact.kit import clock
 
 class Command(BaseCommand):
     help = (
-        "Inscrit à l’agenda la fin de conservation des demandes terminées qui n’y sont pas (celles d’avant cette "
-        "version). Peut être relancée : rien n’est inscrit deux fois, rien n’est détruit."
+        "Inscrit à l’agenda la fin de conservation des demandes terminées et des brouillons qui n’y sont pas (ceux "
+        "d’avant cette version). Peut être relancée : rien n’est inscrit deux fois, rien n’est détruit."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--collectivite", default="", help="sous-domaine d’une seule collectivité")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at, entered, behind = clock.now(), 0, 0
+        at, entered, drafts, behind = clock.now(), 0, 0, 0
         for schema, step in self._places(options["collectivite"]):
             if not history.serves(step):
                 behind += 1
                 continue
             with context.inside(schema):
                 entered += destroying.enter_all(at=at)
-        self.stdout.write(f"{entered} demande(s) à l’agenda.")
+                drafts += ending_drafts.enter_all()
+        self.stdout.write(f"{entered} demande(s) à l’agenda, {drafts} brouillon(s).")
         if behind:
             raise CommandError(f"{behind} collectivité(s) à mettre à jour d’abord (migrate_fleet), puis relancez.")
 
