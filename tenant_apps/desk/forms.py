@@ -172,7 +172,7 @@ class DecisionForm(forms.Form):
         kind, signatory = self.fields["kind"], self.fields["signatory"]
         assert isinstance(kind, forms.ChoiceField) and isinstance(signatory, forms.ChoiceField)
         kind.choices = [(name, label) for name, label in KIND_LABELS.items() if name in kinds]
-        signatory.choices = [(str(one.id), _signatory_label(one)) for one in signatories]
+        signatory.choices = [(str(one.id), signatory_label(one)) for one in signatories]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -196,7 +196,7 @@ def _piece_label(piece: Piece) -> SafeString | str:
     return format_html('{} <span class="x-small">({})</span>', piece.label, typeset(piece.required_by))
 
 
-def _signatory_label(signatory: Signatory) -> str:
+def signatory_label(signatory: Signatory) -> str:
     return f"{signatory}, {signatory.delegation}" if signatory.delegation else str(signatory)
 
 

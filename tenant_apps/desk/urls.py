@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demandes/<str:reference>/message/", acts.write, name="write"),
     path("demandes/<str:reference>/complement/", supplement.ask, name="ask_for_supplement"),
     path("demandes/<str:reference>/reponse/", decision.decide, name="decide"),
+    path("demandes/<str:reference>/", include("tenant_apps.desk.act_urls")),
     path("demandes/<str:reference>/reponses/<int:number>/courrier/", decision.letter, name="letter"),
     path("administration/", administration.settings, name="administration"),
     path("administration/dossiers-a-eliminer/", destroying.waiting, name="to_destroy"),

@@ -79,6 +79,8 @@ class SendingKind(models.TextChoices):
     SUPPLEMENT = "supplement", "complément"
     MATTER = "matter", "ajout spontané"
     WITHDRAWAL = "withdrawal", "retrait"
+    ATTESTATION = "attestation", "demande d’attestation"
+    REASONS = "reasons", "demande de motifs"
 
 
 class Sending(models.Model):
@@ -107,6 +109,7 @@ class Sending(models.Model):
 class ReceiptKind(models.TextChoices):
     REGISTRATION = "registration", "accusé d’enregistrement"
     ACKNOWLEDGEMENT = "acknowledgement", "accusé de réception"
+    ATTESTATION = "attestation", "attestation d’accord tacite"
 
 
 class Receipt(models.Model):

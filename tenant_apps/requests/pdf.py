@@ -14,13 +14,18 @@ from pathlib import Path
 
 import typst
 
-from tenant_apps.requests.receipts import ReceiptText
+from tenant_apps.requests.receipts import ReceiptKind, ReceiptText
 from xcontact.kit.clock import PARIS
 from xcontact.kit.text import NBSP, french_size, typeset
 
 _TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 _DEFAULT_ACCENT = "#1f4e79"
+_NAMES = {
+    ReceiptKind.REGISTRATION: "cet accusé",
+    ReceiptKind.ACKNOWLEDGEMENT: "cet accusé",
+    ReceiptKind.ATTESTATION: "cette attestation",
+}
 _MISSING = "□"
 _MAY_BREAK = "\u200b"
 _EVEN_LUMINANCE = 0.179
@@ -102,7 +107,7 @@ def _printed(receipt: ReceiptDocument) -> dict[str, object]:
         ],
         "documents_note": "Les empreintes complètes sont dans le fichier joint à ce PDF.",
         "verification": typeset(
-            f"Pour vérifier que cet accusé est authentique : {_printable(receipt.verification_url)}"
+            f"Pour vérifier que {_NAMES[receipt.text.kind]} est authentique : {_printable(receipt.verification_url)}"
         ),
     }
 

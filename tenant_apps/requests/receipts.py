@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tenant_apps.requests.policies import Nature, ProcedureRules, SilenceMeans
+from xcontact.kit.clock import paris_date
 from xcontact.kit.text import french_date, french_moment, typeset
 
 
@@ -19,11 +20,13 @@ class ReceiptKind(StrEnum):
 
     REGISTRATION = "registration"
     ACKNOWLEDGEMENT = "acknowledgement"
+    ATTESTATION = "attestation"
 
 
 TITLES: Mapping[ReceiptKind, str] = {
     ReceiptKind.REGISTRATION: "Accusé d’enregistrement électronique",
     ReceiptKind.ACKNOWLEDGEMENT: "Accusé de réception électronique",
+    ReceiptKind.ATTESTATION: "Attestation d’accord tacite",
 }
 
 
@@ -133,6 +136,35 @@ def acknowledgement(
         rules=rules, department=department, appeal=appeal, received_at=sending.received_at, silence_on=silence_on
     )
     return _receipt(ReceiptKind.ACKNOWLEDGEMENT, tuple(paragraphs), mentions, tuple(missing))
+
+
+def attestation(
+    sending: Sending, *, applicant: str, first_received_at: datetime, accepted_on: date, delivered_by: str
+) -> ReceiptText:
+    """That silence has accepted a request (L. 232-3), for whoever must be shown it. `sending` is the asking for it."""
+    asked = f" demandée le {french_date(paris_date(sending.received_at))}" if sending.received_at else ""
+    received = (
+        f"La demande n° {sending.reference} de {applicant}, pour la démarche « {sending.procedure} », a été reçue le "
+        f"{french_moment(first_received_at)} par {sending.collectivity}."
+    )
+    accepted = (
+        "Aucune décision expresse n’ayant été prise dans le délai, elle est acceptée depuis le "
+        f"{french_date(accepted_on)}."
+    )
+    delivered = (
+        f"Attestation{asked}, délivrée en application de l’article L. 232-3 du code des relations entre le public et "
+        f"l’administration par {delivered_by}."
+    )
+    mentions = {
+        "Référence": sending.reference,
+        "Démarche": sending.procedure,
+        "Collectivité": _capital(sending.collectivity),
+        "Demandeur": applicant,
+        "Demande reçue": french_moment(first_received_at),
+        "Accord tacite": f"Né le {french_date(accepted_on)}",
+        "Délivrée par": delivered_by,
+    }
+    return _receipt(ReceiptKind.ATTESTATION, (received, accepted, delivered), mentions)
 
 
 def missing_mentions(

@@ -5,6 +5,7 @@ from django.urls import path
 from tenant_apps.requests.views import (
     acting,
     adding,
+    asking,
     autosaving,
     filling,
     following,
@@ -47,4 +48,6 @@ urlpatterns = [
     path(f"{_SENT}/ajout/envoyer/", adding.send),
     path(f"{_SENT}/ajout/documents/<uuid:document_id>/retirer/", adding.remove),
     path(f"{_SENT}/retrait/", following.withdraw),
+    path(f"{_SENT}/attestation/", asking.attestation),
+    path(f"{_SENT}/motifs/", asking.reasons),
 ]

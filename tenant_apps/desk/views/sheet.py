@@ -16,7 +16,7 @@ from tenant_apps.documents.findings import Finding
 from tenant_apps.documents.models import Document
 from tenant_apps.documents.sentences import taken_out
 from tenant_apps.documents.views import as_attachment, attachment
-from tenant_apps.requests import desk_sheet, lifecycle, mailings
+from tenant_apps.requests import desk_sheet, lifecycle, mailings, outlook
 from tenant_apps.requests.commands.readings import record_reading
 from tenant_apps.requests.desk_sheet import Sheet
 from tenant_apps.requests.lifecycle import LABELS, Status, Turn
@@ -44,6 +44,7 @@ def sheet(request: DeskRequest, reference: str) -> HttpResponse:
         "is_open": lifecycle.is_open(standing),
         "can_acknowledge": lifecycle.is_open(standing) and found.acknowledgement_missing == (),
         "verbs": {verb.value for verb in found.verbs},
+        "owed": outlook.owed(found.clocks),
         "identity": list(applicant.rows(found)),
         "answers": list(applicant.answers(found)),
         "documents": [_document(document, found) for document in found.documents],

@@ -26,8 +26,16 @@ from xcontact.kit.text import typeset
 FILE_NAMES = {
     ReceiptKind.REGISTRATION: "accuse-d-enregistrement",
     ReceiptKind.ACKNOWLEDGEMENT: "accuse-de-reception",
+    ReceiptKind.ATTESTATION: "attestation",
 }
-MATTERS = {"request": "demande", "supplement": "complément", "matter": "ajout", "withdrawal": "retrait"}
+MATTERS = {
+    "request": "demande",
+    "supplement": "complément",
+    "matter": "ajout",
+    "withdrawal": "retrait",
+    "attestation": "demande d’attestation",
+    "reasons": "demande de motifs",
+}
 
 
 def issue_for_sending(
@@ -65,6 +73,30 @@ def issue_acknowledgement(
 ) -> Receipt:
     """The acknowledgement alone, when an agent sends it; the caller has checked that it lacks nothing."""
     text = acknowledgement_text(request, sending, procedure, collectivity)
+    receipt = _record(request, sending, text, collectivity, at)
+    _mail(request, [receipt], procedure.title, collectivity, at)
+    return receipt
+
+
+def issue_attestation(
+    request: ServiceRequest,
+    sending: Sending,
+    procedure: ResolvedProcedure,
+    collectivity: CollectivityCard,
+    *,
+    accepted_at: datetime,
+    delivered_by: str,
+    at: datetime,
+) -> Receipt:
+    """The attestation of a tacit acceptance (L. 232-3), recorded with the sending that asked for it, and its mail."""
+    assert request.submitted_at is not None
+    text = receipts.attestation(
+        _facts(request, sending, procedure, collectivity),
+        applicant=str(request.identity.get("name", "")),
+        first_received_at=request.submitted_at,
+        accepted_on=paris_date(accepted_at),
+        delivered_by=delivered_by,
+    )
     receipt = _record(request, sending, text, collectivity, at)
     _mail(request, [receipt], procedure.title, collectivity, at)
     return receipt
@@ -143,6 +175,12 @@ def _record(
     return receipt
 
 
+# Of the last one that a mail carries: it says all that the others say, and more.
+_HEADINGS = {
+    ReceiptKind.REGISTRATION: ("Accusé d’enregistrement", "cet accusé"),
+    ReceiptKind.ACKNOWLEDGEMENT: ("Accusé de réception", "cet accusé"),
+    ReceiptKind.ATTESTATION: ("Attestation d’accord tacite", "cette attestation"),
+}
 DEMO_WARNING = "Document de démonstration, sans valeur."
 
 
@@ -154,12 +192,12 @@ def _mail(
     request: ServiceRequest, issued: Sequence[Receipt], title: str, collectivity: CollectivityCard, at: datetime
 ) -> None:
     kinds = [ReceiptKind(receipt.kind) for receipt in issued]
-    heading = "Accusé de réception" if ReceiptKind.ACKNOWLEDGEMENT in kinds else "Accusé d’enregistrement"
+    heading, this = _HEADINGS[kinds[-1]]
     paragraphs = ["Bonjour,", f"{collectivity.name} : {title}."]
     # The acknowledgement says all that the registration receipt says, and more.
     paragraphs += issued[-1].text["paragraphs"]
     paragraphs.append(
-        "Vous retrouvez cet accusé, et la suite de votre demande, dans votre compte. "
+        f"Vous retrouvez {this}, et la suite de votre demande, dans votre compte. "
         "Pour toute question, répondez à ce courriel ou appelez le "
         f"{request.department.telephone or collectivity.telephone}."
     )

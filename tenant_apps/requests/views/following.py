@@ -15,7 +15,7 @@ from tenant_apps.correspondence.models import Author
 from tenant_apps.documents import queries as held
 from tenant_apps.documents import views as files
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import capacity, commands, lifecycle, queries
+from tenant_apps.requests import capacity, commands, ending, lifecycle, queries
 from tenant_apps.requests.commands.issuing import FILE_NAMES
 from tenant_apps.requests.forms import MessageForm
 from tenant_apps.requests.lifecycle import Turn, Verb
@@ -142,6 +142,7 @@ def _page(request: HttpRequest, followed: queries.Followed, form: MessageForm, s
         ],
         "summaries": rendering.summary(form_sent, row.answers) if form_sent else [],
         "acting": capacity.rows(row.identity.get("capacity", {})),
+        "ending": ending.of(row, followed.journal, followed.deadlines, collectivity_of(request), clock.now()),
         "may_add": Verb.ADD_MATTER in lifecycle.possible_verbs(row.standing) and not followed.supplement,
         "may_withdraw": Verb.WITHDRAW in lifecycle.possible_verbs(row.standing),
         "form": form,

@@ -18,7 +18,7 @@ FACTS = {
     "documents": 2,
 }
 # Written by no command yet.
-LATER = {Verb.RESUME, Verb.REVOKE, Verb.CLOSE_WITHOUT_ACTION, Verb.REOPEN, Verb.FORWARD}
+LATER = {Verb.RESUME, Verb.FORWARD}
 ACTORS = {
     Verb.SUBMIT: "applicant",
     Verb.SUPPLY: "applicant",
