@@ -166,7 +166,7 @@ def change_role(*, agent_id: UUID, role: str, collectivity: CollectivityCard, by
     _require_administrator(by)
     everybody = members(collectivity, at)
     with transaction.atomic():
-        agent = _held(agent_id, everybody)
+        agent = _held(agent_id, by, everybody)
         if agent.role == AgentRole.ADMINISTRATOR and role != AgentRole.ADMINISTRATOR:
             _demand_another(agent_id, everybody)
         agent.role = AgentRole(role)
@@ -181,7 +181,7 @@ def leave(*, agent_id: UUID, collectivity: CollectivityCard, by: Agent, at: date
         raise Refused(NOT_HIMSELF)
     everybody = members(collectivity, at)
     with transaction.atomic():
-        agent = _held(agent_id, everybody)
+        agent = _held(agent_id, by, everybody)
         if agent.role == AgentRole.ADMINISTRATOR:
             _demand_another(agent_id, everybody)
         agent.left_on = paris_date(at)
@@ -210,10 +210,14 @@ def _write_to(agent: Agent, collectivity: CollectivityCard, at: datetime) -> Non
         accounts.invite(place=collectivity.schema, name=collectivity.name, agent_id=agent.id, email=agent.email, at=at)
 
 
-def _held(agent_id: UUID, everybody: list[Member]) -> Agent:
+def _held(agent_id: UUID, by: Agent, everybody: list[Member]) -> Agent:
     """Locked with all who are present: two administrators do not put each other out at once."""
     locked = Agent.objects.select_for_update().filter(id__in=[one.agent.id for one in everybody]).order_by("id")
-    agent = next((one for one in locked if one.id == agent_id and one.left_on is None), None)
+    present = {one.id: one for one in locked if one.left_on is None}
+    if by.id not in present:
+        raise Refused(ONLY_ADMINISTRATORS)
+    _require_administrator(present[by.id])
+    agent = present.get(agent_id)
     if agent is None:
         raise NotFound
     return agent
