@@ -67,7 +67,7 @@ def publish(request: DeskRequest, slug: str) -> HttpResponse:
             slug=slug,
             collectivity=request.collectivity,
             seen=seen(request),
-            note=request.POST.get("note", "").strip()[:300],
+            note=request.POST.get("note", "").replace("\0", "").strip()[:300],
             by=request.agent,
             at=clock.now(),
         )

@@ -315,3 +315,9 @@ def test_the_command_goes_through_every_collectivity(
     context.stand(None)
     call_command("carry_library")
     assert "0 démarches mises à jour, 0 attendent un choix" in capsys.readouterr().out
+
+
+def test_a_note_that_no_database_holds_is_kept_without_what_it_can_t_hold(office: Client) -> None:
+    adapt(office, price="50 €")
+    assert publish(office, note="Prix\0 de 2027").status_code == 200
+    assert last().note == "Prix de 2027"
