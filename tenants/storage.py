@@ -110,6 +110,11 @@ def get(place: str, key: str) -> bytes:
     return _store().read(_checked(place, key))
 
 
+def holds(place: str, key_uuid: UUID) -> bool:
+    """Whether something stands under that name. Raises `WrongPlace`, `StorageUnavailable`."""
+    return _store().holds(key_of(place, key_uuid))
+
+
 def delete(place: str, key: str) -> None:
     """Erase what stands under `key`, if anything does. Raises `WrongPlace`, `StorageUnavailable`."""
     _store().erase(_checked(place, key))
@@ -129,6 +134,8 @@ class _Store(Protocol):
     def read(self, key: str) -> bytes: ...
 
     def pieces(self, key: str) -> Pieces: ...
+
+    def holds(self, key: str) -> bool: ...
 
     def erase(self, key: str) -> None: ...
 
@@ -183,6 +190,12 @@ class _Folder:
         except OSError as error:
             raise StorageUnavailable from error
         return Pieces(file)
+
+    def holds(self, key: str) -> bool:
+        try:
+            return (self._root / key).is_file()
+        except OSError as error:
+            raise StorageUnavailable from error
 
     def erase(self, key: str) -> None:
         try:
@@ -251,6 +264,15 @@ class _Bucket:
             if _status(error) == 404:
                 raise NotStored(key) from error
             raise StorageUnavailable from error
+
+    def holds(self, key: str) -> bool:
+        try:
+            self._client.head_object(Bucket=self._storage.bucket_name, Key=key)
+        except (ClientError, BotoCoreError) as error:
+            if _status(error) == 404:
+                return False
+            raise StorageUnavailable from error
+        return True
 
     def erase(self, key: str) -> None:
         try:

@@ -23,21 +23,28 @@ def add(
 ) -> Document:
     """Examine and keep one document. Its bytes are stored before its row: a row always has its bytes.
 
+    The same bytes for the same piece, sent twice at once, are one document while they wait to be sent: whoever
+    listens to `DocumentExamined` holds the request meanwhile.
+
     Raises `Refused` with a sentence about the file, about the quota of its draft (bytes), about the store, or because
     the request has left meanwhile.
     """
-    _refuse_over_quota(subject, len(content))
+    refuse_over_quota(subject, len(content))
     examined = sandbox.examine(content, name, declared)
     place = context.current() or ""
     sealed, copy = uuid7(), uuid7()
+    written = [f"t/{place}/{key}" for key in (sealed, copy)]
     failpoint("u1")
     storage.put(place, sealed, content, examined.inspected.media_type)
     storage.put(place, copy, examined.neutralised, examined.inspected.media_type)
     failpoint("u2")
     try:
         with transaction.atomic():
-            events.publish(DocumentExamined(subject, added_by, piece))
-            _refuse_over_quota(subject, len(content))
+            events.publish(DocumentExamined(subject, added_by, at, piece))
+            if (twin := _waiting_with(subject, piece, examined.inspected.sha256)) is not None:
+                transaction.on_commit(lambda: _erase(place, written), robust=True)
+                return twin
+            refuse_over_quota(subject, len(content))
             document = Document.objects.create(
                 subject=subject,
                 piece=piece,
@@ -55,19 +62,24 @@ def add(
                 added_by=added_by,
             )
     except Refused:
-        _erase(place, [f"t/{place}/{key}" for key in (sealed, copy)])
+        _erase(place, written)
         raise
     failpoint("u3")
     return document
 
 
-def _refuse_over_quota(subject: UUID, more: int) -> None:
+def refuse_over_quota(subject: UUID, more: int) -> None:
+    """Raise `Refused` when `more` bytes would make the documents of that request too heavy together (T35)."""
     held = Document.objects.filter(subject=subject).aggregate(total=Sum("size"))["total"] or 0
     if held + more > settings.DRAFT_MAX_BYTES:
         limit = settings.DRAFT_MAX_BYTES // (1024 * 1024)
         raise Refused(
             f"Vos documents dépassent ensemble {limit} Mo. Retirez-en un, ou envoyez le reste après votre demande."
         )
+
+
+def _waiting_with(subject: UUID, piece: str, digest: str) -> Document | None:
+    return Document.objects.filter(subject=subject, piece=piece, sha256=digest, sent_at=None).order_by("id").first()
 
 
 def remove(*, subject: UUID, document_id: UUID) -> None:

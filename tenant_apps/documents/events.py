@@ -1,6 +1,7 @@
 """What the documents' room tells the rooms above it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -13,4 +14,15 @@ class DocumentExamined:
 
     subject: UUID
     added_by: str
+    at: datetime
+    piece: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentAnnounced:
+    """A document is about to arrive in parts; the same is asked of whoever owns the subject."""
+
+    subject: UUID
+    added_by: str
+    at: datetime
     piece: str = ""

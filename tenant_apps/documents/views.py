@@ -161,20 +161,27 @@ def receive(files: Iterable[UploadedFile[bytes]], *, subject: UUID, piece: str, 
 
 def too_long_to_take(request: HttpRequest) -> str:
     """A sentence when the body is longer than all the documents of a draft, read to its end and thrown away; or ""."""
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        length = 0
-    if length <= settings.DRAFT_MAX_BYTES + _FORM_BYTES:
+    if not is_longer_than(request, settings.DRAFT_MAX_BYTES + _FORM_BYTES):
         return ""
-    # An answer that comes before the end of the question is lost on its way to the browser.
-    while request.read(_DRAINED_AT_A_TIME):
-        pass
     megabytes = settings.DRAFT_MAX_BYTES // (1024 * 1024)
     return typeset(
         f"Cet envoi dépasse {megabytes} Mo : rien n’en a été gardé, mais ce que vous aviez déjà ajouté est toujours "
         "là. Envoyez vos documents en plusieurs fois, 5 Mo au plus pour chacun."
     )
+
+
+def is_longer_than(request: HttpRequest, most: int) -> bool:
+    """Whether the body has more than `most` bytes; if so it is read to its end and thrown away."""
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = 0
+    if length <= most:
+        return False
+    # An answer that comes before the end of the question is lost on its way to the browser.
+    while request.read(_DRAINED_AT_A_TIME):
+        pass
+    return True
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -1,8 +1,11 @@
 """Whether a request still takes the documents that arrive."""
 
+from datetime import datetime
+
 from django.db.models import Sum
 
-from tenant_apps.documents.events import DocumentExamined
+from tenant_apps.documents import receiving
+from tenant_apps.documents.events import DocumentAnnounced, DocumentExamined
 from tenant_apps.documents.models import Document
 from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import ServiceRequest
@@ -25,7 +28,7 @@ _TOO_MUCH = (
 )
 
 
-def hold_while_open(event: DocumentExamined) -> None:
+def hold_while_open(event: DocumentExamined | DocumentAnnounced) -> None:
     """Hold the request until the applicant's document is written: sent meanwhile, no sending would carry it (T49)."""
     if event.added_by != "applicant":
         return
@@ -33,12 +36,14 @@ def hold_while_open(event: DocumentExamined) -> None:
     takes = _TAKE_ADDITIONS if event.piece == ADDITION else _TAKE_DOCUMENTS
     if held is None or held[0] not in takes:
         raise Refused(_LATE)
-    if is_unknown(held[1]) and _bytes_without_account(held[1][SOURCE]) >= MOST_WITHOUT_ACCOUNT:
+    if is_unknown(held[1]) and _bytes_without_account(held[1][SOURCE], event.at) >= MOST_WITHOUT_ACCOUNT:
         raise Refused(_TOO_MUCH)
 
 
-def _bytes_without_account(source: str) -> int:
+def _bytes_without_account(source: str, at: datetime) -> int:
+    """Documents, and those announced that may still come."""
     drafts = ServiceRequest.objects.filter(
         status=Status.DRAFT.value, capacity__contains={MARK: True, SOURCE: source}
-    ).values("id")
-    return Document.objects.filter(subject__in=drafts).aggregate(total=Sum("size"))["total"] or 0
+    ).values_list("id", flat=True)
+    arriving = sum(one.total for one in receiving.unfinished(drafts, at=at))
+    return arriving + (Document.objects.filter(subject__in=drafts).aggregate(total=Sum("size"))["total"] or 0)

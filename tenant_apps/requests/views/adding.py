@@ -102,6 +102,7 @@ def _page(
         "section": section,
         "refused": [section] if section.turned_away else [],
         "form": form,
+        "parts": f"/demandes/{row.reference}/{PAGE}/envois/",
         "max_bytes": settings.DOCUMENT_MAX_BYTES,
     }
     refused = outcome.turned_away or form.errors

@@ -34,7 +34,9 @@ def keep(request: HttpRequest, draft: Draft, page_id: str) -> HttpResponse:
     if page is None:
         raise NotFound
     known, today = filling.known_of(draft), paris_date(at)
-    form = rendering.page_form(page, request.POST, known, answers=draft.row.answers, today=today)
+    form = rendering.page_form(
+        page, request.POST, known, answers=draft.row.answers, within=draft.course.form, today=today
+    )
     form.is_valid()
     emptied, waiting = _not_valid(form)
     try:
@@ -56,9 +58,8 @@ def keep(request: HttpRequest, draft: Draft, page_id: str) -> HttpResponse:
     if draft.by_key:
         login = login_url(f"{draft.course.root}{page_id}/")
         return JsonResponse({**answer, "sentence": typeset(f"{sentence} {_OVER}"), "login": login})
-    shown = rendering.page_form(
-        page, None, known, answers={**kept.answers, **dict.fromkeys([*emptied, *waiting])}, today=today
-    )
+    answers = {**kept.answers, **dict.fromkeys([*emptied, *waiting])}
+    shown = rendering.page_form(page, None, known, answers=answers, within=draft.course.form, today=today)
     html = render_to_string("requests/fields.html", {"form": shown, "blocks": filling.blocks_of(shown)}, request)
     return JsonResponse({**answer, "sentence": typeset(sentence), "html": html})
 

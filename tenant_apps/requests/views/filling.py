@@ -37,7 +37,9 @@ def fill(request: HttpRequest, draft: Draft, page_id: str) -> HttpResponse:
         return HttpResponseRedirect(draft.course.to_resume_at(paris_date(at)))
     known = known_of(draft)
     data = request.POST if request.method == "POST" else None
-    form = rendering.page_form(page, data, known, answers=draft.row.answers, today=paris_date(at))
+    form = rendering.page_form(
+        page, data, known, answers=draft.row.answers, within=draft.course.form, today=paris_date(at)
+    )
     held: Mapping[str, Any] = draft.row.answers
     conflict = None
     if data is not None:

@@ -32,13 +32,13 @@ def join(request: HttpRequest, draft: Draft) -> HttpResponse:
             request.FILES.getlist("document"), subject=draft.row.id, piece=piece, added_by="applicant", at=clock.now()
         )
         if files.wants_json(request):
-            return files.answer(request, outcome, [_row(draft, document) for document in outcome.received])
+            return files.answer(request, outcome, [row_of(draft, document) for document in outcome.received])
         if draft.by_key:
             return expired(request, draft, request.get_full_path(), _KEPT if outcome.received else "")
         if not outcome.turned_away:
             return HttpResponseRedirect(f"{request.get_full_path()}#piece-{piece or 'autre'}", status=303)
     sections = files.sections(
-        wanted, held.of(draft.row.id), lambda document: _row(draft, document), outcome.turned_away, piece
+        wanted, held.of(draft.row.id), lambda document: row_of(draft, document), outcome.turned_away, piece
     )
     context = {
         "draft": draft.row,
@@ -50,6 +50,7 @@ def join(request: HttpRequest, draft: Draft) -> HttpResponse:
         "before": draft.course.before(DOCUMENTS),
         "after": draft.course.after(DOCUMENTS),
         "checking": request.GET.get(BACK) == CHECK,
+        "parts": f"{draft.course.root}{DOCUMENTS}/envois/",
         "max_bytes": settings.DOCUMENT_MAX_BYTES,
         "draft_megabytes": settings.DRAFT_MAX_BYTES // (1024 * 1024),
     }
@@ -80,6 +81,7 @@ def wanted_of(draft: Draft) -> list[files.Wanted]:
     ]
 
 
-def _row(draft: Draft, document: Document) -> files.Row:
+def row_of(draft: Draft, document: Document) -> files.Row:
+    """A document of a draft, as its page lists it."""
     address = f"{draft.course.root}{DOCUMENTS}/{document.id}/"
     return files.Row(document.name, document.size, address, f"{address}retirer/")

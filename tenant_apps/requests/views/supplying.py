@@ -37,7 +37,7 @@ def supply(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, row, asked, SupplementForm())
     piece = request.POST.get("piece", "")
-    piece = piece if piece in {one.piece for one in _wanted(asked)} else ""
+    piece = piece if piece in {one.piece for one in wanted_by(asked)} else ""
     outcome = files.receive(
         request.FILES.getlist("document"), subject=row.id, piece=piece, added_by="applicant", at=clock.now()
     )
@@ -96,7 +96,7 @@ def _page(
 ) -> HttpResponse:
     outcome = outcome or files.Outcome()
     sections = files.sections(
-        _wanted(asked), unsent(row), lambda document: document_row(row, document, PAGE), outcome.turned_away, piece
+        wanted_by(asked), unsent(row), lambda document: document_row(row, document, PAGE), outcome.turned_away, piece
     )
     context = {
         "request_row": row,
@@ -105,13 +105,15 @@ def _page(
         "sections": sections,
         "refused": [section for section in sections if section.turned_away],
         "form": form,
+        "parts": f"/demandes/{row.reference}/{PAGE}/envois/",
         "max_bytes": settings.DOCUMENT_MAX_BYTES,
     }
     refused = outcome.turned_away or form.errors
     return render(request, "requests/supplement.html", context, status=422 if refused else 200)
 
 
-def _wanted(asked: Supplement) -> list[files.Wanted]:
+def wanted_by(asked: Supplement) -> list[files.Wanted]:
+    """The documents that a supplement is about."""
     return [
         files.Wanted(piece["label"][:_PIECE_LENGTH], piece["label"], piece.get("legal_basis", ""))
         for piece in asked.pieces
