@@ -26,6 +26,10 @@ from xcontact.kit.failpoints import failpoint
 
 REFERENCE_TRIES = 5
 _NO_ACCOUNT = "Créez votre compte ou connectez-vous avant de transmettre : votre demande est prête, rien n’est perdu."
+_SOMETHING_ELSE_LEFT = (
+    "Vous avez envoyé autre chose entre-temps, peut-être dans une autre fenêtre. Ceci n’est pas encore envoyé : "
+    "vérifiez-le, puis envoyez à nouveau."
+)
 
 
 class Incomplete(Exception):
@@ -153,12 +157,18 @@ def add_matter(
 ) -> ServiceRequest:
     """What the applicant adds or mends by himself (L. 123-1 CRPA): a sending of its own, which changes no clock.
 
-    `after`: how many sendings he had seen. Sent again (double click, back button), nothing is written.
+    `after`: how many sendings he had seen. Sent again (double click, back button), nothing is written. Refused when
+    something else has left since: what he has just written is no second click, and would be lost unseen.
     """
     request = _own_by_reference(reference, by)
     next_status(request.standing, Verb.ADD_MATTER)
-    if Sending.objects.filter(request=request).count() > after:
-        return request
+    since = Sending.objects.filter(request=request, number__gt=after)
+    if since.exists():
+        waiting = Document.objects.filter(subject=request.id, added_by="applicant", sent_at=None)
+        same = since.filter(kind=SendingKind.MATTER, content__explanation=explanation)
+        if same.exists() and not waiting.exists():
+            return request
+        raise Refused(_SOMETHING_ELSE_LEFT)
     sending = _send(request, SendingKind.MATTER, {"explanation": explanation}, at, ip_address)
     search.refresh(request)
     journal.write(

@@ -68,6 +68,8 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
             ip_address=client_address(request),
         )
     except Refused as refusal:
+        # What is sent next is not a second click of this.
+        form.data = {**request.POST.dict(), "after": str(queries.sendings(row))}
         form.add_error(None, refusal.sentence)
         return _page(request, row, form)
     messages.success(request, "Votre ajout est envoyé. Un accusé vous est adressé.")

@@ -210,6 +210,24 @@ def test_nothing_is_added_to_what_is_over_or_by_somebody_else(
     assert over.status_code == 422 and "a été retirée" in words(over)
 
 
+def test_of_two_tabs_none_says_sent_what_it_has_not_sent(browser: Client, sent: ServiceRequest) -> None:
+    """I10, S-20: another word is no second click; and a page left open while something else has left is told."""
+    first, second = ({"explanation": word, "after": "1"} for word in ("Ma rue : le 12.", "Mon étage : le 3e."))
+    assert browser.post(page(sent, "ajout/envoyer/"), first).status_code == 303
+    assert "est envoyé" in browser.get(page(sent)).content.decode()
+    told = browser.post(page(sent, "ajout/envoyer/"), second)
+    text = told.content.decode()
+    assert told.status_code == 422 and "Mon étage : le 3e." in text and 'name="after" value="2"' in text
+    assert "est envoyé" not in text
+    assert "Mon étage" not in browser.get(page(sent)).content.decode()
+    assert browser.post(page(sent, "ajout/envoyer/"), {**second, "after": "2"}).status_code == 303
+    assert "Mon étage : le 3e." in browser.get(page(sent)).content.decode()
+
+    browser.post(page(sent, "ajout/"), {"document": photograph("plan.jpg")})
+    assert browser.post(page(sent, "ajout/envoyer/"), {**second, "after": "2"}).status_code == 422, "nor is a document"
+    assert "plan.jpg" in browser.get(page(sent, "ajout/")).content.decode()
+
+
 def test_while_something_is_asked_for_the_addition_goes_there(
     browser: Client, sent: ServiceRequest, place: CollectivityCard
 ):
