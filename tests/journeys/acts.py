@@ -46,9 +46,14 @@ def begin(reader: Reader, demo: Demo, person: Person) -> None:
     page.get_by_role("link", name="Se connecter").first.click()
     log_in(reader, person, label="Adresse électronique")
     page.wait_for_url(f"**/demarches/{SLUG}/")
-    again = page.get_by_role("button", name="Recommencer")
-    (again if again.count() else page.get_by_role("button", name="Commencer la demande")).click()
+    start(reader)
     page.wait_for_url("**/contact_details/")
+
+
+def start(reader: Reader) -> None:
+    """From the procedure's page to a new draft, whether or not another one waits there."""
+    again = reader.page.get_by_role("button", name="Recommencer")
+    (again if again.count() else reader.page.get_by_role("button", name="Commencer la demande")).click()
 
 
 def fill(reader: Reader, description: str) -> None:
