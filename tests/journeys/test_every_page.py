@@ -11,13 +11,23 @@ pytestmark = pytest.mark.journey
 LEGAL = ("conditions-generales", "mentions-legales", "donnees-personnelles", "accessibilite", "plan-du-site", "aide")
 PORTAL = [
     *("/", "/collectivites/", "/collectivites/?q=oeuilly", "/collectivites/?q=zzzz", "/collectivites/?departement=10"),
-    *("/demarches/", "/demarches/acte-de-naissance/", "/compte/inscription/", "/compte/connexion/", "/securite/"),
+    *("/demarches/", "/demarches/?q=buvette", "/demarches/?q=zzzz", "/compte/connexion/telephone/"),
+    *("/demarches/acte-de-naissance/", "/compte/inscription/", "/compte/connexion/", "/securite/"),
     *("/agents/connexion/", "/verification/", "/verification/?numero=x&code=", "/nulle-part/"),
     *("/compte/activation/jeton-faux/", *(f"/{name}/" for name in LEGAL)),
 ]
 TROYES = ["/", "/demarches/acte-de-naissance/", "/demarches/inscription-liste-electorale/", "/aide/", "/nulle-part/"]
-CITIZEN = ["/compte/", "/compte/modifier/", "/compte/mot-de-passe/", "/mes-demandes/"]
-AGENT = ["/bureau/", "/bureau/demandes/", "/bureau/administration/", "/bureau/administration/signataires/"]
+CITIZEN = [
+    *("/compte/", "/compte/modifier/", "/compte/mot-de-passe/", "/mes-demandes/", "/compte/telephone/"),
+    *("/compte/consultations/", "/compte/droits/"),
+]
+SETTINGS = "/bureau/administration/"
+AGENT = [
+    *("/bureau/", "/bureau/demandes/", SETTINGS, f"{SETTINGS}signataires/"),
+    *(f"{SETTINGS}{path}" for path in ("agents/", "agents/invitation/", "dossiers-a-eliminer/", "demarches/")),
+    *(f"{SETTINGS}demarches/{path}/" for path in ("bibliotheque", "pret-de-salle")),
+    *(f"{SETTINGS}demarches/pret-de-salle/{path}/" for path in ("adapter", "apercu", "versions", "retirer")),
+]
 
 
 def test_what_everybody_sees(demo: Demo, open_reader: OpenReader):
