@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from shared_apps.accounts import emails, passwords
 from shared_apps.accounts.models import AccountKind
+from shared_apps.forms.completion import offered
 from xcontact.kit.mail.address import MailableField
 from xcontact.kit.text import NBSP, typeset
 
@@ -94,6 +95,10 @@ class IdentityForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "class": "x-medium"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered.in_form(self.fields)
 
     def clean_telephone(self) -> str:
         """As people write it: « 06 12 34 56 78 », or with its country for a foreign number."""

@@ -6,6 +6,7 @@ from django import forms
 
 from shared_apps.accounts.forms import text_field
 from shared_apps.accounts.models import AccountKind
+from shared_apps.forms.completion import offered
 from shared_apps.forms.kinds.identifiers import RnaField, SiretField
 from xcontact.kit.text import typeset
 
@@ -70,6 +71,10 @@ class OrganisationForm(forms.Form):
     city = text_field(
         "Commune", "Indiquez la commune.", most=120, autocomplete="address-level2", **{"class": "x-medium"}
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered.in_form(self.fields)
 
     def clean(self) -> dict[str, Any]:
         """A business has no RNA: whatever was left in that field is dropped."""

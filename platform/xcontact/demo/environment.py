@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from xcontact.demo import credentials, franceconnect, mail, objects, proconnect
+from xcontact.demo import credentials, directory, franceconnect, mail, objects, proconnect
 
 BASE_DOMAIN = "xcontact.localhost"
 OWNER, APP, DATABASE = "xcontact_owner", "xcontact_app", "xcontact"
@@ -30,6 +30,7 @@ def of_runtime(home: Path, ports: dict[str, int]) -> dict[str, str]:
         **_storage(home, ports, keys),
         **franceconnect.environment(home, ports),
         **proconnect.environment(home, ports),
+        **directory.environment(ports),
     }
 
 

@@ -15,6 +15,7 @@ DISTANCES: Mapping[str, int] = {
     "smtp": 26,
     "franceconnect": 27,
     "proconnect": 28,
+    "directory": 29,
     "postgres": 32,
     "s3": 33,
     "s3_grpc": 34,

@@ -1,14 +1,27 @@
-"""The servers Xcontact stands on: PostgreSQL, the broker, the object store, the mail sink, two identity providers."""
+"""The servers Xcontact stands on: PostgreSQL, the broker, the object store, the mail sink, two identity providers, the
+State's directories of addresses and companies.
+"""
 
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from xcontact.demo import broker, credentials, environment, franceconnect, mail, objects, ports, proconnect, state
+from xcontact.demo import (
+    broker,
+    credentials,
+    directory,
+    environment,
+    franceconnect,
+    mail,
+    objects,
+    ports,
+    proconnect,
+    state,
+)
 from xcontact.demo.postgres import Postgres
 from xcontact.demo.supervisor import Supervisor
 
-EVERY = ("postgres", "broker", "objects", "mail", "franceconnect", "proconnect")
+EVERY = ("postgres", "broker", "objects", "mail", "franceconnect", "proconnect", "directory")
 
 
 def start(supervisor: Supervisor, home: Path, planned: dict[str, int], only: tuple[str, ...] = EVERY) -> Postgres:
@@ -28,6 +41,8 @@ def start(supervisor: Supervisor, home: Path, planned: dict[str, int], only: tup
         programs.append(franceconnect.program(home, planned, environment.portal_url(planned)))
     if "proconnect" in only:
         programs.append(proconnect.program(home, planned, environment.portal_url(planned)))
+    if "directory" in only:
+        programs.append(directory.program(planned["directory"]))
     supervisor.start(*programs)
     return postgres
 

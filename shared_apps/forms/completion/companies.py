@@ -45,15 +45,12 @@ def _read(answer: Any, number: str) -> dict[str, Any] | None:
     """The one that bears this very number; None for any other, and for whoever opposed publication."""
     results = answer.get("results") if isinstance(answer, dict) else None
     company = results[0] if isinstance(results, list) and results else None
-    if (
-        not isinstance(company, dict)
-        or company.get("siren") != number[:9]
-        or company.get("statut_diffusion", "O") != "O"
-    ):
+    if not isinstance(company, dict) or company.get("siren") != number[:9]:
         return None
     place = _establishment(company, number)
     name = words.told(company.get("nom_raison_sociale")) or words.told(company.get("nom_complet"))
-    if place is None or not name or place.get("statut_diffusion_etablissement", "O") != "O":
+    diffused = (company.get("statut_diffusion", "O"), (place or {}).get("statut_diffusion_etablissement", "O"))
+    if place is None or not name or diffused != ("O", "O"):
         return None
     postcode, city = words.postcode(place.get("code_postal")), words.told(place.get("libelle_commune"))
     whole = words.told(place.get("adresse"))

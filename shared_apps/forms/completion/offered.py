@@ -1,6 +1,9 @@
 """The attributes by which a field asks kit/completion.js for help; none where this platform does not offer it."""
 
+from collections.abc import Callable, Mapping
+
 from django.conf import settings
+from django.forms import Field
 
 ROOT = "completion/"
 ADDRESSES, COMMUNES, COMPANIES = "adresses/", "communes/", "entreprises/"
@@ -31,7 +34,19 @@ def position() -> dict[str, str]:
     return {"data-position": ""}
 
 
+def in_form(fields: Mapping[str, Field]) -> None:
+    """Help for the street, the postcode and the city of this form, and for its organisation's number and name."""
+    for name, asked in fields.items():
+        if name in _PARTS:
+            asked.widget.attrs.update(of_address_part(name))
+    if "siret" in fields:
+        fields["siret"].widget.attrs.update(company())
+        fields["name"].widget.attrs.update(part("name"))
+
+
 def of_address_part(name: str) -> dict[str, str]:
     """What an input of a postal address carries; nothing for a complement or a country, which nobody proposes."""
-    helped = {"street": address, "postcode": commune, "city": commune}
-    return {**helped[name](), **part(name)} if name in helped else {}
+    return {**_PARTS[name](), **part(name)} if name in _PARTS else {}
+
+
+_PARTS: Mapping[str, Callable[[], dict[str, str]]] = {"street": address, "postcode": commune, "city": commune}

@@ -1,4 +1,4 @@
-"""Proposals for what is being typed, as JSON: {"proposals": […]}. Nothing is written, nothing of the words is kept on disk."""
+"""Proposals for what is being typed, as JSON: {"proposals": […]}. Nothing is written."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -108,6 +108,7 @@ def test_the_runtime_is_never_given_the_owners_login(tmp_path: Path, base: int) 
         "s3": 5,
         "franceconnect": 6,
         "proconnect": 7,
+        "directory": 8,
     }
     fleet, *others = application.programs(tmp_path, planned)
 
