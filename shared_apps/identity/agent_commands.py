@@ -23,8 +23,8 @@ ONE_FACTOR = (
 )
 NOT_CONFIRMED = "Confirmez que vous travaillez aussi pour cette collectivité, ou identifiez-vous autrement."
 LAST_MEANS = (
-    "Votre compte n’a pas de mot de passe : ProConnect est votre seul moyen de l’ouvrir. Demandez d’abord un mot de "
-    "passe par « Mot de passe oublié »."
+    "ProConnect est votre seul moyen d’ouvrir votre compte. Demandez d’abord un mot de passe par « Mot de passe "
+    "oublié », et ajoutez une seconde vérification."
 )
 NO_LINK = "Cette identité n’est plus reliée à votre compte."
 
@@ -97,7 +97,7 @@ def unlink(*, link_id: int, by: AgentAccount, ip_address: str | None, at: dateti
     found = next((link for link in links if link.id == link_id), None)
     if found is None:
         raise Refused(NO_LINK)
-    if not by.has_usable_password() and len(links) == 1:
+    if len(links) == 1 and not agent_queries.opens_otherwise(by):
         raise Refused(LAST_MEANS)
     found.delete()
     events.record(by.id, "proconnect_unlinked", at, ip_address)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared_apps.accounts.models import AgentAccount, AgentInvitation, AgentMembership
 from shared_apps.accounts.queries import agents_by_identifier
+from shared_apps.factors.queries import held_by
 from shared_apps.identity.agent_claims import AgentIdentified
 from shared_apps.identity.models import ProConnectLink
 from shared_apps.identity.provider import proconnect
@@ -45,6 +46,11 @@ def links_of(account_id: UUID) -> list[ProConnectLink]:
 def opens(account_id: UUID) -> bool:
     """Whether ProConnect, as it is offered here, opens this account."""
     return proconnect().is_offered and ProConnectLink.objects.filter(account_id=account_id).exists()
+
+
+def opens_otherwise(account: AgentAccount) -> bool:
+    """Whether he gets in without ProConnect: by a password and a second factor (T64)."""
+    return account.has_usable_password() and held_by(account.id).something
 
 
 def destination(invitation: AgentInvitation, identified: AgentIdentified, by: AgentAccount | None) -> Destination:

@@ -28,6 +28,11 @@ def proconnect_links(account: Any) -> list[ProConnectLink]:
 
 
 @register.simple_tag
+def opens_without_proconnect(account: Any) -> bool:
+    return agent_queries.opens_otherwise(account)
+
+
+@register.simple_tag
 def franceconnect_identity(user: Any) -> Verified | None:
     """What FranceConnect vouches for about this account."""
     return queries.verified_identity(user.id)

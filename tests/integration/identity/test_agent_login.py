@@ -296,6 +296,11 @@ def test_a_mailbox_alone_does_not_open_what_proconnect_opens_with_two_factors(
 
     agents.travel(portal_client, agent_forger)
     assert account_of(portal_client) == str(account.id), "he comes as before"
+    with context.portal():
+        link_id = ProConnectLink.objects.get(account=account).id
+    portal_client.post("/agents/proconnect/retrait/", {"lien": link_id})
+    assert len(agents.links_of(account)) == 1, "a password without a second factor is no other means"
+    assert "pas de seconde vérification" in words(portal_client.get("/agents/securite/"))
     assert portal_client.get("/agents/securite/cles/application/").status_code == 200, "and adds his own"
     second_steps.with_application(account.id)
     portal_client.post("/compte/deconnexion/")
