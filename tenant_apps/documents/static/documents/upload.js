@@ -1,22 +1,19 @@
 /*
  * Documents sent one by one, with their progress, over a form that also works without this script.
  *
- * <form data-upload method="post" enctype="multipart/form-data" [data-max-bytes="5242880"]>
+ * <form data-upload method="post" enctype="multipart/form-data" data-max-bytes="5242880" data-parts="address">
  *   hidden fields (csrf, piece…), <input type="file" name="document" multiple>, <button>
- * The nearest [data-upload-list] takes the row that the server answers; [data-upload-empty] beside it is hidden.
- * Each file is one request with the form's fields; the answer is {ok, id, name, size, html} or {ok: false, sentence}.
+ * The nearest [data-upload-list] takes the row that the server answers.
+ * picture.js makes a picture smaller, parts.js carries the file; here is what the person sees of it.
  */
 "use strict";
 
 (() => {
   const NBSP = "\u00a0";
   const MEGABYTE = 1024 * 1024;
-  const REFUSED = {
-    empty: "Ce document est vide. Vérifiez qu’il s’ouvre sur votre appareil, puis choisissez-le de nouveau.",
-    cut: "La connexion a été coupée. Vérifiez-la, puis réessayez.",
-    busy: "Le service ne répond pas. Réessayez dans quelques minutes.",
-    expired: `Votre session a expiré. Rechargez la page${NBSP}: ce qui est enregistré n’est pas perdu.`,
-  };
+  const EMPTY = "Ce document est vide. Vérifiez qu’il s’ouvre sur votre appareil, puis choisissez-le de nouveau.";
+  const { fit } = globalThis.xcontactPicture;
+  const { carry, abandon, memory, Refusal } = globalThis.xcontactParts;
   const waiting = [];
   let sending = null;
 
@@ -46,18 +43,19 @@
     return null;
   };
 
-  class Upload {
-    constructor(zone, file) {
+  /* A line of what is not received: its name, its state in words, what may be done about it. */
+  class Line {
+    constructor(zone, name, size) {
       this.zone = zone;
-      this.file = file;
+      this.name = name;
       this.row = element("li");
       this.state = element("p", "x-documents__state");
       this.progress = element("progress");
       this.progress.max = 100;
-      this.progress.setAttribute("aria-label", `Envoi de ${file.name}`);
+      this.progress.setAttribute("aria-label", `Envoi de ${name}`);
       this.buttons = element("span", "x-documents__actions");
-      const name = element("span", "x-documents__name", file.name);
-      this.row.append(name, element("span", "x-documents__size", inWords(file.size)), this.state, this.buttons);
+      this.size = element("span", "x-documents__size", inWords(size));
+      this.row.append(element("span", "x-documents__name", name), this.size, this.state, this.buttons);
       zone.rows.append(this.row);
     }
 
@@ -84,101 +82,152 @@
       else this.progress.remove();
     }
 
-    queue() {
-      this.show("sending", "en attente d’envoi");
-      this.progress.value = 0;
-      this.offer(["Annuler", `Annuler l’envoi de ${this.file.name}`, () => this.cancel()]);
-      waiting.push(this);
-      next();
-    }
-
-    check() {
-      if (this.file.size === 0) this.refuse(REFUSED.empty);
-      else if (this.file.size > this.zone.limit) this.refuse(tooLarge(this.file.size, this.zone.limit));
-      else this.queue();
-    }
-
-    send() {
-      const { form, input } = this.zone;
-      const fields = new FormData(form);
-      fields.delete(input.name);
-      fields.append(input.name, this.file, this.file.name);
-      this.request = new XMLHttpRequest();
-      this.request.open("POST", form.action);
-      this.request.setRequestHeader("X-Requested-With", "fetch");
-      this.request.setRequestHeader("Accept", "application/json");
-      this.request.upload.addEventListener("progress", (event) => {
-        if (event.lengthComputable) this.progress.value = Math.round((100 * event.loaded) / event.total);
-      });
-      this.request.upload.addEventListener("load", () => {
-        this.progress.removeAttribute("value");
-        this.show("checking", "analyse en cours");
-      });
-      this.request.addEventListener("load", () => this.answered());
-      this.request.addEventListener("error", () => this.refuse(REFUSED.cut, true));
-      this.request.addEventListener("loadend", () => {
-        sending = null;
-        next();
-      });
-      this.show("sending", "envoi en cours");
-      this.zone.say(`${this.file.name}${NBSP}: envoi en cours.`);
-      this.request.send(fields);
-    }
-
-    answered() {
-      const { status, responseText } = this.request;
-      let answer = null;
-      try {
-        answer = JSON.parse(responseText);
-      } catch {
-        /* A page instead of an answer: the login, or a server in trouble. */
-      }
-      if (answer?.ok) this.receive(answer);
-      else if (answer?.sentence) this.refuse(answer.sentence, status >= 500);
-      else if (status === 413) this.refuse(tooLarge(this.file.size, this.zone.limit));
-      else if (status >= 500 || status === 429) this.refuse(REFUSED.busy, true);
-      else this.refuse(REFUSED.expired);
-    }
-
-    receive(answer) {
-      this.zone.say(`${answer.name ?? this.file.name}${NBSP}: reçu.`);
-      const list = listOf(this.zone.form);
-      if (answer.html && list) {
-        list.insertAdjacentHTML("beforeend", answer.html);
-        list.parentElement.querySelector("[data-upload-empty]")?.setAttribute("hidden", "");
-        this.leave();
-      } else {
-        this.show("received", "reçu");
-        this.offer();
-      }
-    }
-
-    refuse(sentence, mayRetry = false) {
-      this.show("refused", `refusé${NBSP}: ${sentence}`);
-      this.zone.say(`${this.file.name}, refusé${NBSP}: ${sentence}`);
-      const again = ["Réessayer", `Réessayer d’envoyer ${this.file.name}`, () => this.queue()];
-      const forget = ["Retirer", `Retirer ${this.file.name} de la liste`, () => this.leave()];
-      this.offer(...(mayRetry ? [again] : []), forget);
-    }
-
-    cancel() {
-      const place = waiting.indexOf(this);
-      if (place >= 0) waiting.splice(place, 1);
-      this.request?.abort();
-      this.zone.say(`${this.file.name}${NBSP}: envoi annulé.`);
-      this.leave();
-    }
-
     leave() {
       this.offer();
       this.row.remove();
     }
   }
 
+  class Upload extends Line {
+    constructor(zone, chosen) {
+      super(zone, chosen.name, chosen.size);
+      this.chosen = chosen;
+      this.file = chosen;
+      this.key = memory.key(zone.address, zone.piece, chosen);
+      zone.leftovers.get(this.key)?.leave();
+    }
+
+    queue() {
+      this.show("sending", "en attente d’envoi");
+      this.progress.value = 0;
+      this.offer(["Annuler", `Annuler l’envoi de ${this.name}`, () => this.cancel()]);
+      this.stopped = new AbortController();
+      waiting.push(this);
+      next();
+    }
+
+    async send() {
+      try {
+        if (await this.prepare()) this.receive(await this.carried());
+      } catch (error) {
+        if (this.stopped.signal.aborted) return;
+        if (error instanceof Refusal) this.refuse(error.message, error.mayRetry);
+        else throw error;
+      }
+    }
+
+    /* Nothing is sent that would be refused; a picture that is too large is made smaller first. */
+    async prepare() {
+      const { limit } = this.zone;
+      if (this.chosen.size === 0) return this.refuse(EMPTY);
+      this.show("sending", "préparation");
+      const fitted = this.fitted ?? (await fit(this.chosen, limit));
+      if (this.stopped.signal.aborted) return false;
+      if (fitted) {
+        this.fitted = fitted;
+        this.file = fitted.file;
+        this.size.textContent = inWords(fitted.file.size);
+      }
+      return this.file.size > limit ? this.refuse(tooLarge(this.file.size, limit)) : true;
+    }
+
+    carried() {
+      const { form, input, address } = this.zone;
+      this.zone.say(`${this.name}${NBSP}: envoi en cours.`);
+      this.show("sending", "envoi en cours");
+      const told = {
+        signal: this.stopped.signal,
+        progress: (bytes) => {
+          const percent = Math.floor((100 * bytes) / this.file.size);
+          this.progress.value = percent;
+          this.show("sending", `envoi en cours, ${percent}${NBSP}%`);
+        },
+        waiting: (seconds) => {
+          const words = `connexion coupée, nouvel essai dans ${seconds}${NBSP}s`;
+          this.show("sending", words);
+          this.zone.say(`${this.name}${NBSP}: ${words}.`);
+        },
+        checking: () => {
+          this.progress.removeAttribute("value");
+          this.show("checking", "analyse en cours");
+        },
+      };
+      return carry({ form, input, address, file: this.file, chosen: this.chosen, told });
+    }
+
+    receive(answer) {
+      this.zone.say(`${answer.name ?? this.name}${NBSP}: reçu.`);
+      const list = listOf(this.zone.form);
+      const fresh = document.createElement("template");
+      fresh.innerHTML = answer.html ?? "";
+      const link = fresh.content.querySelector("a")?.getAttribute("href");
+      const isThere = link && list?.querySelector(`a[href="${CSS.escape(link)}"]`);
+      if (list && !isThere) list.append(fresh.content);
+      if (this.fitted) this.warn(answer.name ?? this.name);
+      this.leave();
+    }
+
+    /* A picture made smaller may have become hard to read: only the person can tell. */
+    warn(name) {
+      const { file, width, height } = this.fitted;
+      const words =
+        `${name}${NBSP}: image réduite de ${inWords(this.chosen.size)} à ${inWords(file.size)} ` +
+        `(${width} × ${height} points). Ouvrez-la et vérifiez que tout se lit. ` +
+        `Sinon, retirez-la et photographiez le document de plus près.`;
+      const note = element("li");
+      note.dataset.state = "note";
+      note.append(element("p", "x-small", words));
+      this.zone.rows.append(note);
+      this.zone.say(words);
+    }
+
+    refuse(sentence, mayRetry = false) {
+      this.show("refused", `${mayRetry ? "interrompu" : "refusé"}${NBSP}: ${sentence}`);
+      this.zone.say(`${this.name}, ${this.state.textContent}`);
+      const again = ["Réessayer", `Réessayer d’envoyer ${this.name}`, () => this.queue()];
+      const forget = mayRetry
+        ? ["Annuler", `Annuler l’envoi de ${this.name}`, () => this.cancel()]
+        : ["Retirer", `Retirer ${this.name} de la liste`, () => this.leave()];
+      this.offer(...(mayRetry ? [again] : []), forget);
+      return false;
+    }
+
+    cancel() {
+      const place = waiting.indexOf(this);
+      if (place >= 0) waiting.splice(place, 1);
+      this.stopped.abort();
+      abandon({ ...this.zone, key: this.key });
+      this.zone.say(`${this.name}${NBSP}: envoi annulé.`);
+      this.leave();
+    }
+  }
+
+  /* What a former visit of this page has begun: the browser has forgotten the file, the server has not. */
+  class Leftover extends Line {
+    constructor(zone, { key, name, offset, total }) {
+      super(zone, name, total);
+      this.show("interrupted", "");
+      this.state.textContent =
+        `envoi interrompu à ${Math.floor((100 * offset) / total)}${NBSP}%. ` +
+        `Choisissez de nouveau ce fichier${NBSP}: l’envoi reprendra où il s’était arrêté.`;
+      this.offer([
+        "Annuler",
+        `Annuler l’envoi de ${name}`,
+        () => {
+          abandon({ ...zone, key });
+          this.leave();
+        },
+      ]);
+    }
+  }
+
   const next = () => {
     if (sending || !waiting.length) return;
     sending = waiting.shift();
-    sending.send();
+    sending.send().finally(() => {
+      sending = null;
+      next();
+    });
   };
 
   const enhance = (form) => {
@@ -188,12 +237,21 @@
     const status = element("p", "ds-sr-only");
     status.setAttribute("role", "status");
     form.after(rows, status);
-    const limit = Number(form.dataset.maxBytes) || 5 * MEGABYTE;
-    const zone = { form, input, rows, limit, say: (words) => (status.textContent = words) };
+    const zone = {
+      form,
+      input,
+      rows,
+      limit: Number(form.dataset.maxBytes) || 5 * MEGABYTE,
+      address: form.dataset.parts ?? "",
+      piece: form.elements.namedItem("piece")?.value ?? "",
+      leftovers: new Map(),
+      say: (words) => (status.textContent = words),
+    };
+    for (const one of memory.of(zone.address, zone.piece)) zone.leftovers.set(one.key, new Leftover(zone, one));
     const take = () => {
       const files = [...input.files];
       input.value = "";
-      for (const file of files) new Upload(zone, file).check();
+      for (const file of files) new Upload(zone, file).queue();
     };
     /* Chosen is sent: nobody forgets a button. Where the script is off, the button is there. */
     for (const button of form.querySelectorAll("button:not([type=button]), input[type=submit]")) button.hidden = true;
