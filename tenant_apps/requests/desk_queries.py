@@ -15,6 +15,7 @@ from django.db.models import (
     DateTimeField,
     Exists,
     F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -82,7 +83,7 @@ def figures(at: datetime, text: str = "") -> Figures:
     """Of the open requests, in one query; a search takes a second one."""
     found = ServiceRequest.objects.filter(IN_USE, status__in=OPEN)
     awaiting = Q(status=Status.AWAITING_SUPPLEMENT)
-    counted = found.annotate(awaited_on=awaited_on()).aggregate(
+    counted = found.aggregate(
         all=Count("id"),
         late=Count("id", filter=overdue(at)),
         soon=Count("id", filter=Q(next_due_at__gt=at, next_due_at__lte=at + SOON)),
@@ -96,7 +97,7 @@ def figures(at: datetime, text: str = "") -> Figures:
 def to_do(at: datetime, text: str = "", *, by: UUID | None = None, start: int = 0, limit: int = PAGE) -> list[Line]:
     """Open requests, the most pressing first; what has no date comes last. `by`: the agent who reads."""
     found = ServiceRequest.objects.filter(IN_USE, search.matching(text), status__in=OPEN)
-    ranked = found.annotate(awaited_on=awaited_on()).order_by(pressing(at), "submitted_at")
+    ranked = found.order_by(pressing(at), "id")
     return lines(list(ranked.values_list("id", flat=True)[start : start + limit]), by)
 
 
@@ -113,28 +114,32 @@ def lines(ids: Sequence[UUID], by: UUID | None) -> list[Line]:
     return [_line(rows[id_]) for id_ in ids if id_ in rows]
 
 
-def awaited_on() -> Case:
-    """The last day of the supplement that a request awaits: looked for where one is awaited, nowhere else."""
-    asked = Supplement.objects.filter(request=OuterRef("id"), received_at=None).order_by("-number")
-    return Case(When(status=Status.AWAITING_SUPPLEMENT, then=Subquery(asked.values("due_on")[:1])))
-
-
 def overdue(at: datetime) -> Q:
-    """On rows with `awaited_on`: its date has passed, or the day until which a supplement was awaited."""
-    return Q(next_due_at__lte=at) | Q(awaited_on__lt=paris_date(at))
+    """Its date has passed, or the day until which a supplement was awaited."""
+    missed = _missed(at).values("request")
+    return Q(next_due_at__lte=at) | Q(status=Status.AWAITING_SUPPLEMENT, id__in=missed)
 
 
 def pressing(at: datetime) -> Combinable:
-    """On rows with `awaited_on`: when something is due from the desk; the same whenever it is read that day."""
-    missed = When(awaited_on__lt=paris_date(at), then=F("awaited_on"))
-    return Coalesce("next_due_at", Case(missed, output_field=DateTimeField()), Value(NO_DATE))
+    """When something is due from the desk; the same whenever it is read that day."""
+    missed = Subquery(_missed(at).filter(request=OuterRef("id")).values("last"))
+    late = Case(When(status=Status.AWAITING_SUPPLEMENT, then=missed), output_field=DateTimeField())
+    return Coalesce("next_due_at", late, Value(NO_DATE))
+
+
+def _missed(at: datetime) -> QuerySet[Any, Any]:
+    """The supplements that did not come, with the `last` day they were awaited, which has passed."""
+    absent = Supplement.objects.filter(received_at=None).order_by().values("request")
+    missed: QuerySet[Any, Any] = absent.annotate(last=Max("due_on")).filter(last__lt=paris_date(at))
+    return missed
 
 
 def _line(row: Any) -> Line:
     return Line(
         reference=row.reference,
         title=row.procedure.title,
-        applicant=row.applicant_name or "",
+        # Of a forwarded request the desk has the stub alone.
+        applicant="" if row.standing is Status.FORWARDED else row.applicant_name or "",
         status=row.standing,
         caseworker=row.caseworker.display_name if row.caseworker else "",
         submitted_at=row.submitted_at,
@@ -152,6 +157,7 @@ def _rows(by: UUID | None) -> QuerySet[ServiceRequest]:
     """What a line of a table needs, in one query: name, acknowledgement sent, what is unread, supplement awaited."""
     acknowledgement = Receipt.objects.filter(sending__request=OuterRef("id"), kind=ReceiptKind.ACKNOWLEDGEMENT)
     unread = Message.objects.filter(subject=OuterRef("id"), author=Author.APPLICANT, first_read_at=None)
+    asked = Supplement.objects.filter(request=OuterRef("id"), received_at=None).order_by("-number")
     told = JournalEntry.objects.filter(request=OuterRef("id"))
     lapsed = told.filter(verb__in=_LAPSES).order_by("-number")
     done = told.filter(actor=journal.APPLICANT).order_by("-number")
@@ -164,7 +170,7 @@ def _rows(by: UUID | None) -> QuerySet[ServiceRequest]:
             applicant_name=KeyTextTransform("name", "identity"),
             is_acknowledged=Exists(acknowledgement),
             has_unread=Exists(unread),
-            awaited_on=awaited_on(),
+            awaited_on=Case(When(status=Status.AWAITING_SUPPLEMENT, then=Subquery(asked.values("due_on")[:1]))),
             ended_at=Coalesce("closed_at", Subquery(lapsed.values("at")[:1])),
             last_done=Subquery(done.values("number")[:1]),
             last_read=Subquery(read.values("number")[:1]),

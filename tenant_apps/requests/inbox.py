@@ -12,11 +12,11 @@ from uuid import UUID
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce, Concat, Lower
 
 from tenant_apps.requests import search
-from tenant_apps.requests.desk_queries import IN_USE, OPEN, PAGE, Line, awaited_on, lines, overdue, pressing
+from tenant_apps.requests.desk_queries import IN_USE, OPEN, PAGE, Line, lines, overdue, pressing
 from tenant_apps.requests.lifecycle import Status, Turn, whose_turn
 from tenant_apps.requests.models import ServiceRequest
 from xcontact.kit.workdays import start_of_day
@@ -57,9 +57,13 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-    """`total` is counted up to `MOST_COUNTED` + 1. `after`, `before`: what asks for the next and former pages."""
+    """`total` is counted up to `MOST_COUNTED` + 1. `after`, `before`: what asks for the next and former pages.
+
+    `sort`: the order they are in; names are not sorted beyond `MOST_COUNTED`.
+    """
 
     lines: list[Line]
+    sort: Sort
     total: int
     after: str
     before: str
@@ -82,6 +86,9 @@ def page(
 ) -> Page:
     """`by`: the agent who reads. `after` or `before`: as a former page gave it; anything else is the first page."""
     rows = _matching(filters, at)
+    total = rows.values("id")[: MOST_COUNTED + 1].count()
+    if sort is Sort.NAME and total > MOST_COUNTED:
+        sort = Sort.NEWEST
     mark = _mark(after or before, sort)
     backwards = mark is not None and not after
     descending = (sort is Sort.NEWEST) != backwards
@@ -89,31 +96,29 @@ def page(
     if mark is not None:
         ranked = ranked.filter(_beyond(mark, descending))
     order = ("-key", "-id") if descending else ("key", "id")
-    found = list(ranked.order_by(*order).values_list("id", "key", "reference")[: limit + 1])
+    found = list(ranked.order_by(*order).values_list("id", "key")[: limit + 1])
     more, found = len(found) > limit, found[:limit]
     if backwards:
         found.reverse()
+    shown = lines([id_ for id_, _ in found], by)
     return Page(
-        lines=lines([row[0] for row in found], by),
-        total=rows.values("id")[: MOST_COUNTED + 1].count(),
-        after=_cursor(found[-1], sort) if found and (more or backwards) else "",
-        before=_cursor(found[0], sort) if found and (more if backwards else mark is not None) else "",
+        lines=shown,
+        sort=sort,
+        total=total,
+        after=_cursor(shown[-1], found[-1][1], sort) if shown and (more or backwards) else "",
+        before=_cursor(shown[0], found[0][1], sort) if shown and (more if backwards else mark is not None) else "",
     )
 
 
 def counters(at: datetime, *, by: UUID) -> Counters:
     """In two queries; `by`: the agent whose own requests are counted."""
     office = [status.value for status in SENT if whose_turn(status) is Turn.OFFICE]
-    counted = (
-        ServiceRequest.objects.filter(IN_USE, status__in=OPEN)
-        .annotate(awaited_on=awaited_on())
-        .aggregate(
-            open=Count("id"),
-            office=Count("id", filter=Q(status__in=office)),
-            late=Count("id", filter=overdue(at)),
-            mine=Count("id", filter=Q(caseworker=by)),
-            nobody=Count("id", filter=Q(caseworker=None)),
-        )
+    counted = ServiceRequest.objects.filter(IN_USE, status__in=OPEN).aggregate(
+        open=Count("id"),
+        office=Count("id", filter=Q(status__in=office)),
+        late=Count("id", filter=overdue(at)),
+        mine=Count("id", filter=Q(caseworker=by)),
+        nobody=Count("id", filter=Q(caseworker=None)),
     )
     ended = ServiceRequest.objects.filter(IN_USE, status__in=[status.value for status in SENT - _open()])
     return Counters(**counted, ended=ended.values("id")[: MOST_COUNTED + 1].count())
@@ -142,7 +147,6 @@ def _matching(filters: Filters, at: datetime) -> QuerySet[ServiceRequest]:
         found = found.filter(submitted_at__gte=start_of_day(filters.since))
     if filters.until:
         found = found.filter(submitted_at__lt=start_of_day(filters.until + timedelta(days=1)))
-    found = found.annotate(awaited_on=awaited_on())
     return found.filter(overdue(at), status__in=OPEN) if filters.is_overdue else found
 
 
@@ -160,11 +164,15 @@ def _key(sort: Sort, at: datetime) -> Combinable:
 
 def _name() -> Combinable:
     """The organisation's name, or the family name, then the whole name; accents folded, which never changes."""
-    stated = KeyTextTransform("stated", "identity")
+    stated = KeyTransform("stated", "identity")
     first = Coalesce(
-        KeyTextTransform("organisation.name", stated), KeyTextTransform("identity.family_name", stated), Value("")
+        KeyTextTransform("organisation.name", stated),
+        KeyTextTransform("identity.family_name", stated),
+        Value(""),
+        output_field=TextField(),
     )
-    whole = Lower(Concat(first, Value(" "), KeyTextTransform("name", "identity"), output_field=TextField()))
+    name = Coalesce(KeyTextTransform("name", "identity"), Value(""), output_field=TextField())
+    whole = Lower(Concat(first, Value(" ", TextField()), name))
     return Func(whole, Value(_ACCENTS[0]), Value(_ACCENTS[1]), function="translate", output_field=TextField())
 
 
@@ -175,11 +183,11 @@ def _beyond(mark: tuple[Any, UUID], descending: bool) -> Q:
     return Q(**{f"key__{way}e": value}) & (Q(**{f"key__{way}": value}) | Q(**{f"id__{way}": id_}))
 
 
-def _cursor(row: tuple[UUID, Any, str | None], sort: Sort) -> str:
+def _cursor(line: Line, key: Any, sort: Sort) -> str:
     """The reference of a line; with its date where that may change before the next page is asked for."""
     if sort is not Sort.DUE:
-        return str(row[2])
-    return f"{row[2]}~{(row[1] - _EPOCH) // timedelta(microseconds=1)}"
+        return line.reference
+    return f"{line.reference}~{(key - _EPOCH) // timedelta(microseconds=1)}"
 
 
 def _mark(cursor: str, sort: Sort) -> tuple[Any, UUID] | None:

@@ -17,6 +17,7 @@ from shared_apps.forms.kinds.base import UNANSWERED
 from tenant_apps.correspondence.models import Message
 from tenant_apps.procedures import queries as procedures
 from tenant_apps.requests import capacity
+from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import Sending, ServiceRequest
 from xcontact.kit.text import fold
 
@@ -42,7 +43,7 @@ def matching(text: str) -> Q:
     """For `filter`: each word of the text is in the request, or begins one that is; a text without words: all."""
     words = fold(text.replace("\x00", " ")).split()
     if not words:
-        return Q(id__isnull=False)
+        return Q()
     return Q(_Found(" & ".join(_wanted(word[:LONGEST]) for word in words[:MOST_SEARCHED])))
 
 
@@ -71,6 +72,8 @@ def _words(request: ServiceRequest) -> set[str]:
 
 def _texts(request: ServiceRequest) -> Iterator[str]:
     yield str(request.reference)
+    if request.standing is Status.FORWARDED:  # agents have its stub alone
+        return
     yield str(request.identity.get("name", ""))
     yield from (row["value"] for row in capacity.rows(request.identity.get("capacity", {})))
     form = procedures.of_revision(request.revision_id).form

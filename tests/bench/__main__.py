@@ -5,6 +5,7 @@ fleet       --schemas 1000               migrating: nothing to do, one column, k
 territory   --limit N --workers 1        seconds to open all 4,424
 weight      --schemas 1000               relations and bytes of an empty schema, memory of the largest backend
 pages       --collectivites 5            SQL queries of the pages that everybody opens
+inbox       --requests 100000            ms of the desk's lists, searches, views and deep pages in one collectivité
 erasure     --schemas 1000               ms to delete an account with 10 requests and 30 documents in 5 collectivités
 """
 
@@ -16,7 +17,7 @@ import platform
 import sys
 import time
 
-NAMES = ("opening", "fleet", "territory", "weight", "pages", "erasure")
+NAMES = ("opening", "fleet", "territory", "weight", "pages", "inbox", "erasure")
 
 
 def main(arguments: list[str]) -> int:
