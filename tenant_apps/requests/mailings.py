@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.parser import BytesHeaderParser
 from email.policy import default as policy
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BinaryField, F, Func, OuterRef, Subquery, Value
@@ -53,7 +54,7 @@ def _told(
     frozen_at: datetime,
     accepted_at: datetime | None,
     bounced_at: datetime | None,
-    head: bytes,
+    head: Any,
 ) -> Mailing:
     standing = MailState(state)
     side, label, sentence = _standing(standing, accepted_at, bounced_at)

@@ -14,6 +14,7 @@ from django.db.models import Q
 from tenant_apps.correspondence import commands as correspondence
 from tenant_apps.requests import clocks, journal, reminders
 from tenant_apps.requests.commands import notices
+from tenant_apps.requests.counting import Clock
 from tenant_apps.requests.lifecycle import Status
 from tenant_apps.requests.models import ServiceRequest, Supplement
 from tenant_apps.requests.reminders import AT_ONCE, DESK, Reminder
@@ -76,9 +77,7 @@ def _others(request: ServiceRequest, collectivity: CollectivityCard, at: datetim
     return found
 
 
-def _write(
-    request: ServiceRequest, running: list[clocks.Clock], collectivity: CollectivityCard, at: datetime
-) -> list[Line]:
+def _write(request: ServiceRequest, running: list[Clock], collectivity: CollectivityCard, at: datetime) -> list[Line]:
     """Tell the applicant what concerns him and write each reminder down; gives those that the department is to get."""
     plan, told = clocks.reminder_plan(), clocks.reminded(request)
     found = []

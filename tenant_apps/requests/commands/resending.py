@@ -1,11 +1,9 @@
 """« Renvoyer l’accusé »: the same frozen bytes once more, to the address where the applicant is reached today."""
 
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default as policy
 from hashlib import sha256
-from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -69,5 +67,5 @@ def _mail_of(request: ServiceRequest, receipt: Receipt) -> Mail:
 
 def attached(content: bytes) -> set[str]:
     """The SHA-256 of each file that a mail carries, in hexadecimal."""
-    message = cast(EmailMessage, BytesParser(policy=policy).parsebytes(content))
+    message = BytesParser(policy=policy).parsebytes(content)
     return {sha256(part.get_payload(decode=True)).hexdigest() for part in message.iter_attachments()}  # type: ignore[arg-type]
