@@ -63,7 +63,7 @@ def fill(reader: Reader, description: str) -> None:
     reader.look()
     proceed(reader)
     proceed(reader)
-    expect(page.get_by_role("alert")).to_contain_text("à corriger")
+    expect(page.get_by_role("alert", name="à corriger")).to_be_visible()
     reader.look()
     page.get_by_role("group", name="danger immédiat").get_by_label("Non").check()
     page.get_by_label("Chaussée ou trottoir abîmé").check()

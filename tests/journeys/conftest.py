@@ -36,14 +36,19 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def examined() -> set[str]:
+    return set()
+
+
 @pytest.fixture
-def open_reader(browser: Browser) -> Iterator[OpenReader]:
+def open_reader(browser: Browser, examined: set[str]) -> Iterator[OpenReader]:
     """Somebody's own browser, without a memory. What was wrong on the pages it looked at fails the test at its end."""
     readers: list[Reader] = []
 
     def opened(*, scripts: bool = True) -> Reader:
         context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=scripts)
-        readers.append(reader_in(context, scripts=scripts))
+        readers.append(reader_in(context, scripts=scripts, examined=examined))
         return readers[-1]
 
     yield opened

@@ -65,7 +65,7 @@ def test_a_request_is_filed_without_a_pointer(demo: Demo, open_reader: OpenReade
     press(page, "Commencer la demande|Recommencer", "button")
     press(page, "Enregistrer et continuer", "button")
     press(page, "Enregistrer et continuer", "button")
-    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert", name="à corriger")).to_be_focused()
     reach(page, "danger immédiat", "input")
     page.keyboard.press("ArrowDown")
     reach(page, "De quoi s’agit-il", "input")
