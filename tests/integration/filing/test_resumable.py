@@ -1,5 +1,6 @@
 """Documents sent part by part: a cut line loses a part, never the document; and nobody fills the store (T35, T45)."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 
 from tenant_apps.documents import commands, partial, receiving
 from tenant_apps.documents import queries as documents
+from tenant_apps.documents.events import DocumentExamined
 from tenant_apps.documents.models import Document
 from tenant_apps.documents.partial import PART_BYTES, Partial
 from tenant_apps.requests.commands import joining
@@ -24,7 +27,7 @@ from tenants.registry import CollectivityCard
 from tenants.visitors import Applicant
 from tests.factories import requests as factories
 from tests.integration.filing.browsing import DRAFT, FIVE_MB, browser_of, photograph, photograph_of
-from xcontact.kit import clock
+from xcontact.kit import clock, events
 
 pytestmark = pytest.mark.django_db
 SIZE = 2 * PART_BYTES + 1000
@@ -319,43 +322,54 @@ def test_an_addition_comes_in_parts_too(browser: Client, marie: Applicant, place
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("held", [True, False], ids=["as it is", "control: without the lock the race is lost"])
 def test_the_same_document_sent_at_the_same_moment_is_kept_once(
-    troyes: CollectivityCard, marie: Applicant, settings: Any, tmp_path: Path
+    troyes: CollectivityCard,
+    marie: Applicant,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    held: bool,
 ):
-    """Two connections, each past its first look before either has written."""
+    """Three connections, which all look whether it is there before any writes it, unless the request is held."""
     settings.STORAGE_FOLDER = str(tmp_path)
     with context.inside(troyes.schema):
         draft = factories.draft(marie)
     content = photograph("photo.jpg").read()
-    gate, found = threading.Barrier(4), []
+    look, all_have_looked = commands._waiting_with, threading.Barrier(3)
+
+    def slowly(*wanted: Any) -> Document | None:
+        found = look(*wanted)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            all_have_looked.wait(20 if not held else 1)
+        return found
+
+    monkeypatch.setattr(commands, "_waiting_with", slowly)
+    if not held:
+        monkeypatch.setitem(events._subscribers, DocumentExamined, [])
 
     def add() -> None:
-        from django.db import connections
-
         with context.inside(troyes.schema):
-            gate.wait(10)
-            found.append(
-                commands.add(
-                    subject=draft.id,
-                    piece="photo",
-                    content=content,
-                    name="photo.jpg",
-                    declared="image/jpeg",
-                    added_by="applicant",
-                    at=clock.now(),
-                ).id
+            commands.add(
+                subject=draft.id,
+                piece="photo",
+                content=content,
+                name="photo.jpg",
+                declared="image/jpeg",
+                added_by="applicant",
+                at=clock.now(),
             )
         connections.close_all()
 
-    threads = [threading.Thread(target=add) for _ in range(4)]
+    threads = [threading.Thread(target=add) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     with context.inside(troyes.schema):
-        assert Document.objects.filter(subject=draft.id).count() == 1
-    assert len(set(found)) == 1 and len(found) == 4
-    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2, "its bytes and its copy, no twin’s"
+        count = Document.objects.filter(subject=draft.id).count()
+    assert count == (1 if held else 3)
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2 * count, "the bytes and the copy of each"
 
 
 def test_an_identifier_tells_whose_and_how_large():

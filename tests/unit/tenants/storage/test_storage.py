@@ -51,6 +51,14 @@ class Contract:
         content = os.urandom(5 * 1024 * 1024)
         assert storage.get(TROYES, storage.put(TROYES, uuid4(), content, "image/png")) == content
 
+    def test_tells_whether_something_stands_under_a_name(self):
+        name = uuid4()
+        assert not storage.holds(TROYES, name)
+        key = storage.put(TROYES, name, b"part", "application/octet-stream")
+        assert storage.holds(TROYES, name) and not storage.holds(REIMS, name)
+        storage.delete(TROYES, key)
+        assert not storage.holds(TROYES, name)
+
     def test_never_overwrites(self):
         name = uuid4()
         key = storage.put(TROYES, name, b"first", "application/pdf")
