@@ -59,13 +59,17 @@ def erase_request(request_id: UUID, at: datetime) -> None:
         return
     with context.inside(f"retention:{context.current()}"):
         _remove_what_is_sealed(request_id)
-    ServiceRequest.objects.filter(id=request_id).update(erased_at=at)
 
 
 @transaction.atomic
 def _empty(request_id: UUID, at: datetime) -> bool:
-    """As the collectivité: documents, clocks, and all that the request itself says of a person. False: it stays."""
+    """As the collectivité: documents, clocks, and all that the request itself says of a person. False: it stays.
+
+    From then on it is erased, whatever keeps the rest from going at once: nobody keeps it longer, or goes on with it.
+    """
     row = ServiceRequest.objects.select_for_update().filter(id=request_id).first()
+    if row is not None and row.erased_at is not None:  # killed before the rest
+        return True
     if row is None or not _is_condemned(row, at):
         return False
     documents.erase([request_id], at=at)
@@ -82,6 +86,7 @@ def _empty(request_id: UUID, at: datetime) -> bool:
         answers={},
         draft_key="",
         next_due_at=None,
+        erased_at=at,
     )
     search.forget(request_id)
     return True
@@ -89,7 +94,7 @@ def _empty(request_id: UUID, at: datetime) -> bool:
 
 def _is_condemned(row: ServiceRequest, at: datetime) -> bool:
     """Its retention is over, and the last thing that happened to it is an agent's confirmation."""
-    if row.standing is Status.DRAFT or row.erased_at is not None or lifecycle.is_open(row.standing):
+    if row.standing is Status.DRAFT or lifecycle.is_open(row.standing):
         return False
     last = JournalEntry.objects.filter(request=row).exclude(verb__in=journal.QUIET).order_by("-number").first()
     return last is not None and last.verb == journal.DESTROY and closing.over_at(row) <= at

@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from tenant_apps.documents.models import Document
 from tenant_apps.organisation.models import Agent, Department, Signatory
 from tenant_apps.requests import closing, commands, destruction, journal
+from tenant_apps.requests.commands import erasing
+from tenant_apps.requests.destruction import ERASE_REQUEST
 from tenant_apps.requests.models import (
     Deadline,
     DecisionKind,
@@ -273,6 +275,27 @@ def test_d05_kept_longer_it_waits_again_at_the_new_date(
     at(act.due_at + timedelta(minutes=1))
     due(place, closing.RETENTION_OVER)
     assert str(request.reference) in words(desk_of(place, boss).get(LIST))
+
+
+def test_d05_half_destroyed_by_a_kill_it_is_kept_no_longer_and_goes_whole(
+    place: CollectivityCard, office: Client, at: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answers are gone: the journal does not say that it was kept, and what was sealed goes too."""
+    request = over(place)
+    later(at)
+    office.post(SLIP, form_of(slip_page(office)))
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "_remove_what_is_sealed", lambda request_id: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            due(place, ERASE_REQUEST)
+    assert Receipt.objects.filter(sending__request=request).exists()
+    answer = office.post(f"{LIST}{request.reference}/garder/", {"months": "6", "reason": "Un recours."}, follow=True)
+    assert "n’attend pas d’être détruit" in words(answer)
+    assert not JournalEntry.objects.filter(verb=journal.KEEP_LONGER).exists()
+    at(clock.now() + timedelta(hours=1))
+    due(place, ERASE_REQUEST)
+    request.refresh_from_db()
+    assert request.erased_at is not None and not Receipt.objects.filter(sending__request=request).exists()
 
 
 def test_d05_once_over_it_is_out_of_the_lists_and_administrators_alone_open_it(
