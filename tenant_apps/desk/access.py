@@ -6,16 +6,19 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from tenant_apps.organisation import queries as organisation
 from tenant_apps.organisation.models import Agent, AgentRole
-from tenant_apps.requests import destruction
+from tenant_apps.requests import destruction, forwarded
 from tenants import visitors
 from tenants.registry import CollectivityCard
 from xcontact.kit import clock
 from xcontact.kit.errors import NotFound
+from xcontact.kit.text import typeset
 
 HOME = "/bureau/"
 
@@ -33,6 +36,8 @@ Page = Callable[..., HttpResponseBase]
 
 def agent_required(view: Page) -> Page:
     """Send a stranger to the agents' login, and answer 404 to anybody else who has no business here.
+
+    Of a forwarded request every page shows the stub, and every act is answered by it (L. 114-2 CRPA).
 
     What the domain does not find answers 404 too; so does a request whose retention is over, but to administrators
     (law.md D-05: intermediate archives are restricted). A stranger's POST is an expired session: his words are shown
@@ -54,6 +59,8 @@ def agent_required(view: Page) -> Page:
             raise Http404
         # The portal knows his identifier alone; his own collectivité knows his name.
         request.visitor = replace(visitor, display_name=agent.display_name)
+        if "reference" in kwargs and (stub := forwarded.stub(kwargs["reference"])) is not None:
+            return _stub(request, stub)
         try:
             return view(request, *args, **kwargs)
         except NotFound as missing:
@@ -64,6 +71,18 @@ def agent_required(view: Page) -> Page:
 
 def is_administrator(agent: Agent) -> bool:
     return agent.role == AgentRole.ADMINISTRATOR
+
+
+_NO_MORE = "Cette demande est transmise à une autre administration : rien n’y change plus ici."
+
+
+def _stub(request: DeskRequest, stub: forwarded.Stub) -> HttpResponse:
+    address = reverse("desk:sheet", args=[stub.reference])
+    if request.path == address and request.method in ("GET", "HEAD"):
+        return render(request, "desk/forwarded.html", {"stub": stub, "reference": stub.reference})
+    if request.method == "POST":
+        messages.info(request, typeset(_NO_MORE))
+    return redirect(address)
 
 
 def _login(request: DeskRequest) -> HttpResponse:

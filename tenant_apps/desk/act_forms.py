@@ -8,6 +8,7 @@ from django import forms
 
 from tenant_apps.desk.forms import signatory_label
 from tenant_apps.organisation.models import Signatory
+from xcontact.kit.mail.address import MailableField
 from xcontact.kit.text import typeset
 
 _LONG = {"rows": 6}
@@ -83,3 +84,31 @@ class ReasonsForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": typeset("Écrivez les motifs : les raisons de droit et de fait.")},
     )
+
+
+class ForwardingForm(ActForm):
+    reason = forms.CharField(
+        label="Pourquoi cette administration",
+        help_text="L’usager lit cette raison telle quelle.",
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Dites pourquoi cette demande relève d’une autre administration."},
+    )
+
+
+class OutsideForm(ForwardingForm):
+    name = forms.CharField(
+        label="Administration",
+        help_text=typeset("Son nom en entier : l’usager le lit. Par exemple : Préfecture de l’Aube."),
+        max_length=150,
+        error_messages={"required": "Nommez l’administration à qui vous transmettez."},
+    )
+    email = MailableField(
+        label="Son adresse électronique",
+        help_text="Vérifiez-la : la demande et ses documents y partent.",
+        error_messages={
+            "required": "Indiquez son adresse électronique.",
+            "invalid": typeset("Cette adresse est incomplète. Exemple : accueil@exemple.fr."),
+        },
+    )
+    field_order = ["name", "email", "reason"]

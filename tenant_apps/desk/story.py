@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tenant_apps.requests import journal
+from tenant_apps.requests.commands.assigning import ASSIGN, TRANSFER
 from tenant_apps.requests.commands.contacts import MOVE_CONTACT
 from tenant_apps.requests.commands.readings import READ
 from tenant_apps.requests.desk_sheet import JournalEntry
@@ -16,6 +17,8 @@ _TITLES = {
     ("acknowledge", "agenda"): "Accusé de réception envoyé aussitôt",
     ("acknowledge", "agent"): "Accusé de réception envoyé",
     ("take_up", "agent"): "Demande prise en charge",
+    (ASSIGN, "agent"): "Demande confiée",
+    (TRANSFER, "agent"): "Demande confiée à un autre service",
     ("ask_for_supplement", "agent"): "Complément demandé à l’usager",
     ("supply", "applicant"): "Complément envoyé par l’usager",
     ("add_matter", "applicant"): "Ajout ou correction de l’usager",
@@ -27,6 +30,9 @@ _TITLES = {
     ("close_without_action", "agent"): "Demande classée sans suite",
     ("reopen", "agent"): "Demande rouverte",
     ("revoke", "agent"): "Accord retiré",
+    ("forward", "agent"): "Demande transmise à une autre administration",
+    (journal.HAND_OVER, "agenda"): "Demande arrivée à destination",
+    (journal.ARRIVE, "agenda"): "Demande transmise par une autre administration",
     (journal.ASK_ATTESTATION, "applicant"): "Attestation demandée par l’usager",
     (journal.DELIVER_ATTESTATION, "agent"): "Attestation délivrée",
     (journal.ASK_REASONS, "applicant"): "Motifs du refus demandés par l’usager",
@@ -95,6 +101,14 @@ def _detail(line: JournalEntry) -> str:
         return ", ".join([*told, *(["conditions particulières acceptées"] if "conditions" in facts else [])])
     if line.verb in (Verb.CLOSE_WITHOUT_ACTION, Verb.REOPEN):
         return str((line.private or {}).get("reason", ""))
+    if line.verb in (Verb.FORWARD, journal.HAND_OVER):
+        return f"À {facts['to']}" + (f", n° {facts['reference']}" if "reference" in facts else "")
+    if line.verb == journal.ARRIVE:
+        return f"De {facts['from']}, où elle portait le n° {facts['reference']}"
+    if line.verb in (ASSIGN, TRANSFER):
+        private = line.private or {}
+        to = ", ".join(part for part in (private.get("to_name", ""), facts["to"], facts["department"]) if part)
+        return f"À {to} : « {private['word']} »" if private.get("word") else f"À {to}"
     if "signed_quality" in facts:
         return f"Signé : {facts['signed_quality']}"
     if line.verb == journal.KEEP_LONGER:

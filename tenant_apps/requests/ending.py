@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tenant_apps.requests import journal, receipts
+from tenant_apps.requests import forwarded, journal, receipts
 from tenant_apps.requests.deadlines import ClockKind
+from tenant_apps.requests.forwarded import Stub
 from tenant_apps.requests.lifecycle import Status, Verb
 from tenant_apps.requests.models import Deadline, JournalEntry, ServiceRequest
 from tenant_apps.requests.rules import appeal_body_of
@@ -24,6 +25,7 @@ class Ending:
     reopened_for: str
     revoking: frozenset[int]
     may_ask: str
+    forwarded: Stub | None
 
 
 def of(
@@ -43,6 +45,7 @@ def of(
         reopened_for=_reason(lines, Verb.REOPEN) if request.standing is Status.UNDER_REVIEW else "",
         revoking=frozenset(line.public["facts"]["decision"] for line in lines if line.verb == Verb.REVOKE),
         may_ask=_may_ask(request, lines, deadlines, at),
+        forwarded=forwarded.of(request, list(lines)) if request.standing is Status.FORWARDED else None,
     )
 
 

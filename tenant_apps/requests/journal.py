@@ -41,6 +41,9 @@ ASK_ATTESTATION = "ask_attestation"
 DELIVER_ATTESTATION = "deliver_attestation"
 ASK_REASONS = "ask_reasons"
 GIVE_REASONS = "give_reasons"
+# A forwarded request: at the sender's, once it has arrived; at the receiver's, its arrival (L. 114-2, L. 114-3).
+HAND_OVER = "hand_over"
+ARRIVE = "arrive"
 SALT_BYTES = 16
 
 
@@ -129,6 +132,12 @@ def _events(line: JournalEntry) -> Iterator[Event]:
             yield Reopened(line.at)
         case Verb.FORWARD:
             yield Forwarded(line.at)
+        case "arrive":
+            yield Received(line.at)
+            for pause in facts["pauses"]:
+                yield SupplementAsked(datetime.fromisoformat(pause["asked_at"]), date.fromisoformat(pause["due_on"]))
+                answered = pause["answered_at"]
+                yield SupplementReceived(datetime.fromisoformat(answered) if answered else line.at)
         case "ask_attestation":
             yield AttestationAsked(line.at)
         case "deliver_attestation":

@@ -253,6 +253,12 @@ def _possible(found: Sheet) -> list[dict[str, str]]:
             "Classer sans suite",
             "Un doublon, une demande devenue sans objet : rien à décider.",
         ),
+        (
+            Verb.FORWARD in verbs,
+            "forward",
+            "Transmettre à une autre administration",
+            "Elle relève d’une autre collectivité, ou d’un autre service public.",
+        ),
         (Verb.REOPEN in verbs, "reopen", "Rouvrir la demande", "Elle a été close trop tôt, ou l’usager a du nouveau."),
         (
             Verb.REVOKE in verbs,

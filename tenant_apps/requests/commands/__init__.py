@@ -9,6 +9,7 @@ from tenant_apps.requests.commands.deciding import decide, lapse
 from tenant_apps.requests.commands.drafting import discard, keep_typed, save_answers, start
 from tenant_apps.requests.commands.ending_drafts import end_draft
 from tenant_apps.requests.commands.filing import Incomplete, add_matter, submit, supply, withdraw
+from tenant_apps.requests.commands.forwarding import forward, forward_outside
 from tenant_apps.requests.commands.reminding import remind
 from tenant_apps.requests.commands.resending import resend
 from tenant_apps.requests.commands.reviewing import (
@@ -34,6 +35,8 @@ __all__ = [
     "decide",
     "discard",
     "end_draft",
+    "forward",
+    "forward_outside",
     "keep_typed",
     "lapse",
     "remind",

@@ -83,7 +83,7 @@ def submit(
     request.submitted_at = request.saved_at = at
     failpoint("s1")
     transaction.on_commit(partial(failpoint, "s6"))
-    _number(request, collectivity, at)
+    draw_number(request, collectivity, at)
     failpoint("s2")
     content = {"answers": answers, "identity": request.identity}
     if accepted:
@@ -222,8 +222,8 @@ def _locked(**wanted: Any) -> ServiceRequest:
     return found
 
 
-def _number(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> None:
-    """Draw a reference; drawn already (once in millions), draw again."""
+def draw_number(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> None:
+    """Draw a reference and save the request; drawn already (once in millions), draw again."""
     for attempt in range(1, REFERENCE_TRIES + 1):
         request.reference = references.reference(collectivity.code, paris_date(at))
         try:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from shared_apps.catalogue.library import ResolvedProcedure
 from tenant_apps.correspondence import commands as correspondence
 from tenant_apps.requests import deadlines, journal, pdf, receipts, silence
 from tenant_apps.requests.clocks import CONVENTION
+from tenant_apps.requests.history import Pause, blocking_pauses
 from tenant_apps.requests.models import Receipt, ReceiptKind, Sending, ServiceRequest
 from tenant_apps.requests.policies import SilenceMeans
 from tenant_apps.requests.receipts import ReceiptText
@@ -107,16 +108,28 @@ def acknowledgement_text(
 ) -> ReceiptText:
     """The words of the acknowledgement, with what they lack."""
     rules = rules_of(procedure)
-    received_on = paris_date(sending.received_at)
+    first_received_at, pauses = _first_filing(request, sending)
+    counted_from = first_received_at if rules.silence_means is SilenceMeans.REJECTION else sending.received_at
     silence_on = None
     if rules.silence_means is not SilenceMeans.NONE and rules.delay is not None:
-        silence_on = silence.rejection_date(received_on, rules.delay, [], CONVENTION)
+        kept = pauses if rules.silence_means is SilenceMeans.REJECTION else []
+        silence_on = silence.rejection_date(paris_date(counted_from), rules.delay, kept, CONVENTION)
     return receipts.acknowledgement(
-        _facts(request, sending, procedure, collectivity),
+        replace(_facts(request, sending, procedure, collectivity), received_at=first_received_at),
         rules=rules,
         department=contact_of(request.department),
         appeal=appeal_body_of(collectivity),
         silence_on=silence_on,
+    )
+
+
+def _first_filing(request: ServiceRequest, sending: Sending) -> tuple[datetime, list[Pause]]:
+    """When its author sent it, and what suspended the delay at the authority he sent it to, if it was forwarded."""
+    origin = sending.content.get("origin")
+    if origin is None:
+        return sending.received_at, []
+    return datetime.fromisoformat(origin["first_received_at"]), blocking_pauses(
+        journal.history(journal.entries(request))
     )
 
 
@@ -140,9 +153,14 @@ def _facts(
         procedure=procedure.title,
         collectivity=naming.in_a_sentence(collectivity),
         received_at=sending.received_at,
-        matter=MATTERS[sending.kind],
+        matter=_matter(sending),
         conditions=sending.content.get("conditions", {}).get("sha256", ""),
     )
+
+
+def _matter(sending: Sending) -> str:
+    origin = sending.content.get("origin")
+    return f"demande transmise par {origin['collectivity']}" if origin else MATTERS[sending.kind]
 
 
 def _record(
@@ -188,12 +206,23 @@ def _receipt_facts(receipt: Receipt, sending: Sending) -> dict[str, object]:
     return {"sending": sending.number, "sha256": receipt.sha256}
 
 
+def _forwarding(sending: Sending) -> list[str]:
+    origin = sending.content.get("origin")
+    if origin is None:
+        return []
+    told = (
+        f"Votre demande nous a été transmise par {origin['collectivity']}, où elle portait le n° {origin['reference']} "
+        "(article L. 114-2 du code des relations entre le public et l’administration)."
+    )
+    return [told]
+
+
 def _mail(
     request: ServiceRequest, issued: Sequence[Receipt], title: str, collectivity: CollectivityCard, at: datetime
 ) -> None:
     kinds = [ReceiptKind(receipt.kind) for receipt in issued]
     heading, this = _HEADINGS[kinds[-1]]
-    paragraphs = ["Bonjour,", f"{collectivity.name} : {title}."]
+    paragraphs = ["Bonjour,", f"{collectivity.name} : {title}.", *_forwarding(issued[0].sending)]
     # The acknowledgement says all that the registration receipt says, and more.
     paragraphs += issued[-1].text["paragraphs"]
     paragraphs.append(

@@ -12,7 +12,7 @@ from tenant_apps.organisation.models import Agent
 from tenant_apps.procedures import queries as procedures
 from tenant_apps.requests import clocks, journal, search
 from tenant_apps.requests.commands import issuing, notices
-from tenant_apps.requests.lifecycle import Verb, next_status
+from tenant_apps.requests.lifecycle import Status, Verb, next_status
 from tenant_apps.requests.models import Receipt, ReceiptKind, Sending, ServiceRequest, Supplement
 from tenants.registry import CollectivityCard
 from tenants.visitors import Applicant
@@ -140,6 +140,8 @@ def write_as_applicant(*, reference: str, body: str, by: Applicant, at: datetime
     )
     if request is None:
         raise NotFound
+    if request.standing is Status.FORWARDED:
+        raise Refused("Cette demande a été transmise : écrivez à l’administration qui l’a maintenant.")
     message = _message(request, Author.APPLICANT, "", body, at)
     journal.write(request, journal.MESSAGE, actor=journal.APPLICANT, at=at, facts={"message": str(message.id)})
     return message

@@ -63,8 +63,11 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     form = MessageForm(request.POST)
     if not form.is_valid():
         return _page(request, queries.followed(reference, by), form, status=422)
-    commands.write_as_applicant(reference=reference, body=form.cleaned_data["body"], by=by, at=clock.now())
-    messages.success(request, "Votre message est envoyé.")
+    try:
+        commands.write_as_applicant(reference=reference, body=form.cleaned_data["body"], by=by, at=clock.now())
+        messages.success(request, "Votre message est envoyé.")
+    except Refused as refused:
+        messages.info(request, refused.sentence)
     return HttpResponseRedirect(f"/demandes/{reference}/#messages", status=303)
 
 

@@ -35,6 +35,8 @@ _TOLD: Mapping[tuple[str, str], str] = {
     ("agent", journal.ACKNOWLEDGE): "Accusé de réception envoyé",
     ("agenda", journal.ACKNOWLEDGE): "Accusé de réception délivré aussitôt",
     ("agenda", journal.REGISTER): "Accusé d’enregistrement délivré aussitôt",
+    ("agenda", journal.HAND_OVER): "Votre demande est arrivée à l’administration compétente",
+    ("agenda", journal.ARRIVE): "{The} a reçu votre demande, transmise par une autre administration",
     ("agenda", Verb.RESUME): "L’étude de votre demande a repris",
     ("agenda", journal.REMIND): "Un rappel est parti avant l’échéance",
     ("agenda", Verb.LAPSE_INTO_ACCEPTANCE): "Faute de réponse dans le délai, votre demande est acceptée",
@@ -81,4 +83,9 @@ def _detail(verb: str, facts: Mapping[str, Any]) -> str:
         return "À votre adresse." if facts["to"] == "applicant" else "Au service chargé de votre demande."
     if verb in {Verb.ACCEPT, Verb.REJECT, Verb.REVOKE} and facts.get("signed_quality"):
         return f"Décision signée par : {facts['signed_quality']}."
+    if verb in {Verb.FORWARD, journal.HAND_OVER}:
+        number = f", n° {facts['reference']}" if "reference" in facts else ""
+        return f"À {facts['to']}{number}."
+    if verb == journal.ARRIVE:
+        return f"Elle y portait le n° {facts['reference']} ({facts['from']})."
     return ""

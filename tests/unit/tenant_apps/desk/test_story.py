@@ -16,9 +16,10 @@ FACTS = {
     "due_on": "2026-12-23",
     "blocking": True,
     "documents": 2,
+    "to": "la commune d’Épernay",
 }
 # Written by no command yet.
-LATER = {Verb.RESUME, Verb.FORWARD}
+LATER = {Verb.RESUME}
 ACTORS = {
     Verb.SUBMIT: "applicant",
     Verb.SUPPLY: "applicant",
