@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from tenant_apps.correspondence import commands as correspondence
-from tenant_apps.requests import clocks, journal, reminders
+from tenant_apps.requests import clocks, journal, lifecycle, reminders
 from tenant_apps.requests.commands import notices
 from tenant_apps.requests.counting import Clock
 from tenant_apps.requests.lifecycle import Status
@@ -65,6 +65,14 @@ def remind(*, request_id: UUID, collectivity: CollectivityCard, at: datetime) ->
     for together in by_department.values():
         _tell_department(together, collectivity, at)
     return len(lines)
+
+
+def enter_all(*, at: datetime) -> int:
+    """Look at that moment at the reminders of every open request, also of those filed before there were any."""
+    open_ones = [status.value for status in Status if lifecycle.is_open(status)]
+    found = list(ServiceRequest.objects.filter(status__in=open_ones).values_list("id", flat=True))
+    agenda.schedule_all(clocks.REMIND, found, at=at)
+    return len(found)
 
 
 def _others(request: ServiceRequest, collectivity: CollectivityCard, at: datetime) -> list[Line]:

@@ -208,3 +208,13 @@ def test_how_long_before_is_a_setting(place, marie, at, live, settings):
         line.public["facts"]["days"]
         for line in JournalEntry.objects.filter(verb="remind", public__facts__clock="rejection")
     ] == [3]
+
+
+def test_those_filed_before_there_were_reminders_are_looked_at(place, sent, live, at):
+    AgendaAct.objects.filter(act="remind").delete()
+    now = datetime(2026, 10, 21, 12, tzinfo=PARIS)
+    at(now)
+    assert reminding.enter_all(at=now) == 1
+    live(now)
+    assert len([mail for mail in reminders_of("desk_reminder") if "silence" in read(mail)]) == 1
+    assert AgendaAct.objects.get(act="remind").due_at == datetime(2026, 10, 26, 9, tzinfo=PARIS)
