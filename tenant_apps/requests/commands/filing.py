@@ -1,7 +1,7 @@
 """What the applicant sends: his request, what was missing, his withdrawal. Each is one transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from shared_apps.forms import rendering
 from tenant_apps.documents import commands as documents
 from tenant_apps.documents.models import Document
 from tenant_apps.procedures import queries as procedures
-from tenant_apps.requests import clocks, conditions, identity, journal, search
+from tenant_apps.requests import clocks, conditions, identity, journal, openness, search
 from tenant_apps.requests.commands import issuing
 from tenant_apps.requests.lifecycle import Status, Verb, next_status
 from tenant_apps.requests.models import Sending, SendingKind, ServiceRequest, Supplement
@@ -25,6 +25,12 @@ from xcontact.kit.errors import NotFound, Refused
 from xcontact.kit.failpoints import failpoint
 
 REFERENCE_TRIES = 5
+# T56: each has its receipt and its mail.
+MOST_ADDITIONS = 10
+_TOO_MANY_ADDITIONS = (
+    "Vous avez déjà fait dix ajouts à cette demande depuis hier. Réunissez le reste en un seul ajout, et envoyez-le "
+    "demain ; ou écrivez un message au service, depuis la page de votre demande."
+)
 _NO_ACCOUNT = "Créez votre compte ou connectez-vous avant de transmettre : votre demande est prête, rien n’est perdu."
 _SOMETHING_ELSE_LEFT = (
     "Vous avez envoyé autre chose entre-temps, peut-être dans une autre fenêtre. Ceci n’est pas encore envoyé : "
@@ -56,14 +62,15 @@ def submit(
     `conditions_accepted` is the digest of the specific conditions that were read and ticked (`conditions.digest`).
 
     Sent a second time (double click, back button, another tab), the same request is returned and nothing is written.
-    Raises `Incomplete`, `NotFound`, `NotAccepted` of the conditions in force (R. 112-9-2 CRPA), and `Refused` while no
-    account has taken the draft (R. 112-9-1 CRPA: who sends).
+    Raises `Incomplete`, `NotFound`, `Closed` (its dates, its limit), `NotAccepted` of the conditions in force
+    (R. 112-9-2 CRPA), and `Refused` while no account has taken the draft (R. 112-9-1 CRPA: who sends).
     """
     request = _own(draft_id, by)
     if request.standing is not Status.DRAFT:
         return request
     if is_unknown(request.capacity):
         raise Refused(_NO_ACCOUNT)
+    openness.require_open(request, at)
     status = next_status(request.standing, Verb.SUBMIT)
     procedure = procedures.of_revision(request.revision_id)
     form, today = procedure.form, paris_date(at)
@@ -169,6 +176,8 @@ def add_matter(
         if same.exists() and not waiting.exists():
             return request
         raise Refused(_SOMETHING_ELSE_LEFT)
+    if _matters(request, at - timedelta(days=1)) >= MOST_ADDITIONS:
+        raise Refused(_TOO_MANY_ADDITIONS)
     sending = _send(request, SendingKind.MATTER, {"explanation": explanation}, at, ip_address)
     search.refresh(request)
     journal.write(
@@ -205,6 +214,10 @@ def withdraw(
     issuing.issue_for_sending(request, sending, procedures.of_revision(request.revision_id), collectivity, at)
     clocks.recompute(request, collectivity, at)
     return request
+
+
+def _matters(request: ServiceRequest, since: datetime) -> int:
+    return Sending.objects.filter(request=request, kind=SendingKind.MATTER, received_at__gt=since).count()
 
 
 def _own(request_id: UUID, by: Applicant) -> ServiceRequest:

@@ -233,3 +233,13 @@ def test_while_something_is_asked_for_the_addition_goes_there(
 ):
     ask(sent, place)
     assert browser.get(page(sent, "ajout/"))["Location"] == page(sent, "complement/")
+
+
+def test_additions_have_a_bound_a_day_and_nothing_is_lost(browser: Client, sent: ServiceRequest):
+    """T56"""
+    for rank in range(1, 11):
+        answer = browser.post(page(sent, "ajout/envoyer/"), {"explanation": f"Mot {rank}.", "after": str(rank)})
+        assert answer["Location"] == page(sent)
+    refused = browser.post(page(sent, "ajout/envoyer/"), {"explanation": "Un de trop.", "after": "11"})
+    assert refused.status_code == 422 and "dix ajouts" in words(refused) and "Un de trop." in words(refused)
+    assert Sending.objects.count() == 11
