@@ -1,13 +1,14 @@
 """Reading identities, as the portal."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from shared_apps.accounts.queries import users_by_email
 from shared_apps.accounts.vouching import Vouched
 from shared_apps.identity.claims import Identity
 from shared_apps.identity.models import FranceConnectLink
+from xcontact.kit.text import french_date, month_name
 
 SOURCE = "FranceConnect"
 # Fields of `accounts.User` that FranceConnect fills, and that the citizen no longer edits (F-08).
@@ -30,7 +31,7 @@ class Verified:
             "Prénoms": self.identity.given_name,
             "Nom de naissance": self.identity.family_name,
             "Nom d’usage": self.identity.preferred_username,
-            "Date de naissance": self.identity.birthdate,
+            "Date de naissance": _day_of_birth(self.identity.birthdate),
         }
         return [{"label": label, "value": value} for label, value in said.items() if value]
 
@@ -63,3 +64,14 @@ def is_linked(issuer: str, sub: str, *, to: UUID) -> bool:
 def has_account(email: str) -> bool:
     """Whether an open account has this address."""
     return bool(email) and users_by_email(email).filter(activated_at__isnull=False, terminated_at__isnull=True).exists()
+
+
+def _day_of_birth(told: str) -> str:
+    """« 24 août 1962 »; of a presumed date (month or day 00), what is known of it; anything else as it was told."""
+    try:
+        year, month, day = map(int, told.split("-"))
+        if month and day:
+            return french_date(date(year, month, day))
+        return f"{month_name(month)} {year}, jour inconnu" if month else f"{year}, jour et mois inconnus"
+    except (ValueError, IndexError):
+        return told

@@ -26,6 +26,7 @@ def test_franceconnect_is_given_up_then_linked_then_taken_away(demo: Demo, open_
     expect(page.get_by_role("button", name="Retirer FranceConnect")).to_have_count(0)
     at_the_provider(reader, "BENTALEB")
     expect(page.get_by_text("FranceConnect est relié à votre compte")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("1957, jour et mois inconnus")
     reader.look()
     page.get_by_role("button", name="Retirer FranceConnect de mon compte").click()
     expect(page.get_by_text("FranceConnect n’est plus relié à votre compte")).to_be_visible()
