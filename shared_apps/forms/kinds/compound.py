@@ -108,12 +108,10 @@ class Commune(Compound):
     label = "Commune"
 
     def parts(self, field: Field, today: date | None) -> Sequence[Part]:
-        helped = {name: offered.of_address_part(name) for name in ("postcode", "city")}
-        postcode = words(
-            "Code postal", "x-input x-short", inputmode="numeric", autocomplete="off", **helped["postcode"]
-        )
+        postcode = words("Code postal", "x-input x-short", inputmode="numeric", autocomplete="off")
         postcode.validators.append(_is_postcode)
-        city = words("Commune", "x-input x-medium", autocomplete="off", **helped["city"])
+        city = words("Commune", "x-input x-medium", autocomplete="off")
+        offered.in_form({"postcode": postcode, "city": city})
         return (
             Part("postcode", "Code postal", postcode, "Indiquez le code postal de la commune."),
             Part("city", "Commune", city, "Indiquez le nom de la commune."),

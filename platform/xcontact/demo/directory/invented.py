@@ -25,7 +25,7 @@ MOST_PEOPLED = 3
 def communes() -> tuple[tuple[str, dict[str, str]], ...]:
     """What is searched of each commune of the eight départements, and its line of the registry; most peopled first."""
     file = importlib.resources.files("tenants") / "territory" / "territory.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
+    with file.open(encoding="utf-8") as lines:
         found = [row for row in csv.DictReader(lines) if row["kind"] == "commune" and row["postcodes"]]
     found.sort(key=lambda row: -int(row["population"] or 0))
     return tuple((f" {fold(row['name'])} {row['postcodes']}", row) for row in found)
