@@ -7,6 +7,7 @@ from typing import Any
 
 from shared_apps.forms.definition import Field, FormDefinition
 from shared_apps.forms.documents import expected_documents
+from xcontact.kit.text import french_date
 
 SERVICE_PUBLIC = "https://www.service-public.gouv.fr"
 CERFA = "https://www.formulaires.service-public.fr"
@@ -103,6 +104,14 @@ class ResolvedProcedure:
     def cerfa_url(self) -> str:
         """Where the State gives its form to print; empty when there is none."""
         return f"{CERFA}/gf/cerfa_{self.cerfa_number}.do" if self.cerfa_number else ""
+
+    def closure(self, today: date) -> str:
+        """Why it is not open to new requests on that day in Paris, in a sentence; "" when it is."""
+        if self.opens_on and today < self.opens_on:
+            return f"Cette démarche ouvre le {french_date(self.opens_on)}."
+        if self.closes_on and today > self.closes_on:
+            return f"Cette démarche est fermée depuis le {french_date(self.closes_on)} à minuit."
+        return "Une autre démarche remplace celle-ci." if self.replaced_by else ""
 
     def documents_for(self, answers: Mapping[str, Any]) -> tuple[Field, ...]:
         """The pieces that this person is asked for."""

@@ -4,6 +4,7 @@ Every function takes a valid definition and returns another; `Refused` says in F
 Nothing of the definition that was given is altered. A change that is made already changes nothing.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -81,6 +82,8 @@ def changed_field(form: Form, field: Part) -> dict[str, Any]:
     page, rank = _field_at(form, field["id"])
     if form["pages"][page]["fields"][rank]["kind"] != field["kind"]:
         raise Refused("Le genre d’une question ne change pas : supprimez-la, puis ajoutez-en une autre.")
+    if missed := next(_answers_gone(form, form["pages"][page]["fields"][rank], field), ""):
+        raise Refused(missed)
     made = deepcopy(dict(form))
     made["pages"][page]["fields"][rank] = dict(field)
     return checked(made)
@@ -185,9 +188,28 @@ def _orphans(form: Form, gone: Sequence[Part]) -> Iterator[str]:
                 known.add(part["id"])
 
 
+def _answers_gone(form: Form, was: Part, now: Part) -> Iterator[str]:
+    """Answers proposed no more that a condition waits for."""
+    kept = {option["value"] for option in _leaves(now)}
+    for option in [option for option in _leaves(was) if option["value"] not in kept]:
+        for part in (*form["pages"], *fields_of(form)):
+            condition = part.get("condition")
+            if was["id"] in reads(condition) and f'"{option["value"]}"' in json.dumps(condition):
+                yield (
+                    f"La réponse « {option['label']} » sert à afficher « {part.get('label') or part['title']} » : "
+                    "changez d’abord cette condition."
+                )
+
+
+def _leaves(field: Part) -> list[Part]:
+    options = field.get("options", [])
+    return [*options, *(leaf for option in options for leaf in option.get("options", []))]
+
+
 def _told(form: Form, problem: str) -> str:
     for part in (*form["pages"], *fields_of(form)):
-        problem = problem.replace(f"« {part['id']} »", f"« {part.get('label') or part['title']} »")
+        said = part.get("label") or part.get("title") or part["id"]
+        problem = re.sub(rf"«\s{re.escape(part['id'])}\s»", lambda _, said=said: f"« {said} »", problem)  # type: ignore[misc]
     return problem
 
 

@@ -44,6 +44,12 @@ def published(slug: str) -> Published | None:
     return Published(procedure.id, procedure.slug, procedure.department, revision.id, _resolved_of(revision))
 
 
+def titled(slug: str) -> tuple[str, str] | None:
+    """The slug and title of a procedure that is published; None for any other."""
+    found = Procedure.objects.filter(slug=slug, status=ProcedureStatus.PUBLISHED).first() if slug else None
+    return (found.slug, found.title) if found else None
+
+
 def of_revision(revision_id: UUID) -> ResolvedProcedure:
     """The procedure as it stood in that revision: it never changes."""
     return _resolved_of(Revision.objects.get(id=revision_id))
@@ -69,7 +75,7 @@ def _resolved_of(revision: Revision) -> ResolvedProcedure:
     return resolved_with(revision.base_digest, revision.overrides)
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=512)
 def _resolved(base_digest: str, overrides: str) -> ResolvedProcedure:
     return library.resolve(_base(base_digest), json.loads(overrides))
 

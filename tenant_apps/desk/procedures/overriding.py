@@ -52,7 +52,7 @@ class OverridesForm(forms.Form):
                 initial=getattr(prepared, name),
                 widget=forms.Textarea(attrs={"rows": lines}),
             )
-        if "silence" in base:
+        if prepared.silence:
             self.fields |= span_fields(prepared.silence)
         if "retention" in base:
             self.fields |= retention_fields(prepared.retention)

@@ -7,14 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shared_apps.catalogue.overrides import OWN_PREFIX
 from shared_apps.catalogue.topics import topic
 from tenant_apps.desk.access import DeskRequest
 from tenant_apps.desk.procedures.access import administrator_required, seen
+from tenant_apps.desk.procedures.building import Bench
 from tenant_apps.desk.procedures.confirming import ConfirmForm
 from tenant_apps.organisation import administration
 from tenant_apps.procedures import commands, overview
 from tenant_apps.procedures.overview import Standing
 from tenant_apps.requests import in_flight
+from tenant_apps.requests.commands.carrying import effect
 from xcontact.kit import clock
 from xcontact.kit.errors import Refused
 from xcontact.kit.text import typeset
@@ -105,9 +108,19 @@ def _page(request: DeskRequest, found: Standing, form: ConfirmForm, status: int 
         "topic": topic(found.procedure.topic),
         "form": form,
         "departments": administration.departments(),
+        "has_form": found.published.form is not None,
+        "is_own": found.procedure.slug.startswith(OWN_PREFIX),
+        "advice": _advice(found),
+        "effect": effect(found.procedure.id, found.prepared) if found.is_prepared else None,
         "problems": [one for one in found.problems if not one.startswith("À confirmer")],
     }
     return render(request, "desk/procedures/sheet.html", context, status=status)
+
+
+def _advice(found: Standing) -> list[str]:
+    """What the law advises against, of the collectivité's own questions; what it forbids is among the problems."""
+    told = [one for some in Bench(found).cautions.values() for one in some] if found.prepared.form else []
+    return [str(one) for one in told if not one.caution.blocks]
 
 
 def _outcome(now: Standing, *, was_published: bool) -> str:

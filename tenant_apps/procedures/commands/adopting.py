@@ -12,6 +12,8 @@ from tenant_apps.organisation.models import Agent, Department
 from tenant_apps.procedures.commands.opening import adopted
 from tenant_apps.procedures.commands.writing import locked, prepared, require_administrator, require_publishable
 from tenant_apps.procedures.models import Procedure, ProcedureStatus, Revision
+from tenant_apps.procedures.offering import TURN
+from tenants import agenda
 from tenants.registry import CollectivityCard
 from xcontact.kit.errors import NotFound, Refused
 
@@ -67,6 +69,7 @@ def withdraw(*, slug: str, collectivity: CollectivityCard, by: Agent) -> Procedu
     procedure.status = ProcedureStatus.WITHDRAWN
     procedure.save(update_fields=["status"])
     Offer.objects.filter(place=collectivity.schema, slug=slug).delete()
+    agenda.cancel(procedure.id, TURN)
     return procedure
 
 

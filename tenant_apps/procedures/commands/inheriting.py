@@ -90,7 +90,7 @@ def carry_upstream(*, slug: str, collectivity: CollectivityCard, at: datetime) -
         procedure.working_copy = preparing.overrides
         procedure.save(update_fields=["working_copy"])
     if is_published:
-        show([procedure], collectivity)
+        show([procedure], collectivity, at)
     return True
 
 
@@ -137,7 +137,7 @@ def settle(
         at=at,
     )
     if procedure.status == ProcedureStatus.PUBLISHED:
-        show([procedure], collectivity)
+        show([procedure], collectivity, at)
     return procedure
 
 

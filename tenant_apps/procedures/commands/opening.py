@@ -59,7 +59,7 @@ def publish_held_back(event: CollectivityCompleted) -> None:
             revise(procedure, revision, overrides=overrides, made_by="", note="Ouverture au public", at=clock.now())
         ready.append(procedure)
     if ready:
-        show(ready, event.collectivity)
+        show(ready, event.collectivity, clock.now())
 
 
 def adopted(entry: Entry, department_id: UUID) -> Procedure:

@@ -10,6 +10,7 @@ from tenant_apps.organisation.models import Agent
 from tenant_apps.procedures import guard
 from tenant_apps.procedures.commands.writing import (
     Overtaken,
+    keep,
     locked,
     prepared,
     require_administrator,
@@ -18,9 +19,11 @@ from tenant_apps.procedures.commands.writing import (
     revise,
     show,
 )
+from tenant_apps.procedures.events import ProcedureRevised
 from tenant_apps.procedures.models import Procedure, ProcedureStatus, Revision
 from tenant_apps.procedures.queries import last_revisions, resolved_with
 from tenants.registry import CollectivityCard
+from xcontact.kit import events
 from xcontact.kit.errors import NotFound, Refused
 
 _PREPARED = "Des changements sont préparés : publiez-les ou abandonnez-les d’abord."
@@ -40,7 +43,7 @@ def save(*, slug: str, overrides: Mapping[str, Any], seen: int, by: Agent) -> Pr
         return procedure
     require_seen(procedure, seen)
     resolved_with(last.base_digest, overrides)
-    _keep(procedure, last, overrides)
+    keep(procedure, last, overrides)
     return procedure
 
 
@@ -51,7 +54,7 @@ def give_up(*, slug: str, seen: int, by: Agent) -> Procedure:
     procedure, last = locked(slug)
     if procedure.working_copy is not None:
         require_seen(procedure, seen)
-        _keep(procedure, last, last.overrides)
+        keep(procedure, last, last.overrides)
     return procedure
 
 
@@ -80,7 +83,7 @@ def confirm(
         if seen is not None:
             require_seen(procedure, seen)
         resolved_with(last.base_digest, overrides)
-        _keep(procedure, last, overrides)
+        keep(procedure, last, overrides)
     resolved = resolved_with(last.base_digest, overrides)
     if procedure.status == ProcedureStatus.DRAFT and not guard.problems(
         resolved, procedure.department, is_open=collectivity.is_open
@@ -147,13 +150,10 @@ def go_back(*, slug: str, number: int, collectivity: CollectivityCard, seen: int
         require_publishable(procedure, last.base_digest, overrides, collectivity)
     note = f"Retour à la version {number}"
     revise(procedure, last, overrides=overrides, made_by=by.function, note=note, at=at)
+    events.publish(ProcedureRevised(procedure.id, at))
+    if procedure.status == ProcedureStatus.PUBLISHED:
+        show([procedure], collectivity, at)
     return procedure
-
-
-def _keep(procedure: Procedure, last: Revision, overrides: Mapping[str, Any]) -> None:
-    procedure.working_copy = None if dict(overrides) == last.overrides else dict(overrides)
-    procedure.working_number += 1
-    procedure.save(update_fields=["working_copy", "working_number"])
 
 
 def _publish(
@@ -162,7 +162,8 @@ def _publish(
     if procedure.working_copy is not None:
         overrides = prepared(procedure, last)
         revise(procedure, last, overrides=overrides, made_by=by.function, note=note, at=at)
-    show([procedure], collectivity)
+        events.publish(ProcedureRevised(procedure.id, at))
+    show([procedure], collectivity, at)
 
 
 __all__ = ["Overtaken", "confirm", "give_up", "go_back", "publish", "publish_ready", "save"]

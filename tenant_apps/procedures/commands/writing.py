@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from shared_apps.catalogue.models import Offer
 from tenant_apps.organisation.models import Agent, AgentRole
-from tenant_apps.procedures import guard
+from tenant_apps.procedures import guard, offering
 from tenant_apps.procedures.models import Procedure, ProcedureStatus, Revision
 from tenant_apps.procedures.queries import resolved_with
 from tenants.registry import CollectivityCard
@@ -83,14 +82,16 @@ def revise(
     return revision
 
 
-def show(procedures: Sequence[Procedure], collectivity: CollectivityCard) -> None:
-    """Published, and found from the portal."""
+def keep(procedure: Procedure, last: Revision, overrides: Mapping[str, Any]) -> None:
+    """Save the overrides being prepared; those of the last revision again, nothing is prepared any more."""
+    procedure.working_copy = None if dict(overrides) == last.overrides else dict(overrides)
+    procedure.working_number += 1
+    procedure.save(update_fields=["working_copy", "working_number"])
+
+
+def show(procedures: Sequence[Procedure], collectivity: CollectivityCard, at: datetime) -> None:
+    """Published, and found from the portal while they are open."""
     for procedure in procedures:
         procedure.status = ProcedureStatus.PUBLISHED
     Procedure.objects.filter(id__in=[one.id for one in procedures]).update(status=ProcedureStatus.PUBLISHED)
-    Offer.objects.bulk_create(
-        [Offer(place=collectivity.schema, slug=one.slug, title=one.title, topic=one.topic) for one in procedures],
-        update_conflicts=True,
-        unique_fields=["place", "slug"],
-        update_fields=["title", "topic"],
-    )
+    offering.offer(procedures, collectivity.schema, at)

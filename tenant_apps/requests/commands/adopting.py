@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from tenant_apps.procedures.queries import Published
+from tenant_apps.requests import openness
 from tenant_apps.requests.commands.drafting import DRAFT_KEY_BYTES, END, erase
 from tenant_apps.requests.draft_keeping import notice_at
 from tenant_apps.requests.lifecycle import Status
@@ -51,7 +52,8 @@ class TooMany(Refused):
 
 @transaction.atomic
 def begin(*, procedure: Published, by: Unknown, at: datetime) -> ServiceRequest:
-    """Open a draft for an unknown visitor, held to the revision of that day. Raises `TooMany` (T56)."""
+    """Open a draft for an unknown visitor, held to the revision of that day. Raises `TooMany` (T56), `Closed`."""
+    openness.require_beginning(procedure, at)
     _one_at_a_time(by.source)
     recent = ServiceRequest.objects.filter(_UNKNOWN, started_at__gt=at - WINDOW)
     if (

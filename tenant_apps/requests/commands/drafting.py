@@ -11,7 +11,7 @@ from django.db import transaction
 from tenant_apps.documents import commands as documents
 from tenant_apps.documents import queries as held_documents
 from tenant_apps.procedures.queries import Published
-from tenant_apps.requests import elsewhere
+from tenant_apps.requests import elsewhere, openness
 from tenant_apps.requests.draft_keeping import notice_at
 from tenant_apps.requests.elsewhere import Seen
 from tenant_apps.requests.models import ServiceRequest
@@ -27,7 +27,8 @@ END = "end_draft"
 
 @transaction.atomic
 def start(*, procedure: Published, by: Applicant, at: datetime) -> ServiceRequest:
-    """Open a draft of a published procedure, held to the revision of that day."""
+    """Open a draft of a published procedure, held to the revision of that day. Raises `Closed`."""
+    openness.require_beginning(procedure, at)
     draft = ServiceRequest.objects.create(
         procedure_id=procedure.id,
         revision_id=procedure.revision_id,

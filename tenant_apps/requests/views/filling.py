@@ -11,7 +11,7 @@ from shared_apps.forms import rendering
 from shared_apps.forms.definition import Page
 from shared_apps.forms.prefill import prefilled
 from shared_apps.forms.rendering import PageForm
-from tenant_apps.requests import capacity, commands, elsewhere
+from tenant_apps.requests import capacity, commands, elsewhere, openness
 from tenant_apps.requests.elsewhere import AnsweredElsewhere, Seen
 from tenant_apps.requests.views.course import CAPACITY, CHECK, Course
 from tenant_apps.requests.views.drafts import Draft, draft_page, expired
@@ -83,6 +83,7 @@ def fill(request: HttpRequest, draft: Draft, page_id: str) -> HttpResponse:
         "has_no_account": draft.has_no_account,
         "acting_for": capacity.name_of(draft.row.capacity),
         "is_for_somebody": draft.row.capacity.get("as") == capacity.OTHER,
+        "openness": openness.of_draft(draft.row, at),
     }
     status = 409 if conflict else 422 if form.errors and data is not None else 200
     return render(request, "requests/page.html", context, status=status)

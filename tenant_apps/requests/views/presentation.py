@@ -11,7 +11,7 @@ from shared_apps.catalogue.topics import topic
 from tenant_apps.organisation.models import Department
 from tenant_apps.procedures import queries as procedures
 from tenant_apps.procedures.queries import Published
-from tenant_apps.requests import commands, queries
+from tenant_apps.requests import commands, openness, queries
 from tenant_apps.requests.capacity import INDIVIDUAL
 from tenant_apps.requests.lifecycle import Office
 from tenant_apps.requests.models import ServiceRequest
@@ -41,6 +41,8 @@ def present(request: HttpRequest, slug: str) -> HttpResponse:
             return render(request, "requests/agent.html", status=403)
         try:
             draft = _begin(request, published)
+        except openness.Closed:
+            return HttpResponseRedirect(request.path, status=303)
         except commands.TooMany as refusal:
             return render(request, "requests/too_many_drafts.html", {"sentence": refusal.sentence}, status=429)
         to = f"{PERSON}/" if request.POST.get("choix") == FOR_SOMEBODY else ""
@@ -50,6 +52,7 @@ def present(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **shown(published.resolved, published.department, collectivity_of(request)),
         "draft": queries.draft_of(published.id, drafter) if drafter else None,
+        "openness": openness.now(published.id, published.resolved, clock.now()),
         "doubtful": queries.draft_of(published.id, before) if before else None,
     }
     return render(request, "requests/procedure.html", context)
@@ -75,6 +78,7 @@ def _begin(request: HttpRequest, published: Published) -> ServiceRequest:
     by = begin_as(request)
     draft = queries.draft_of(published.id, by)
     if draft is not None and request.POST.get("choix") == AGAIN:
+        openness.require_beginning(published, clock.now())
         commands.discard(draft_id=draft.id, by=by)
         draft = None
     if draft is not None:

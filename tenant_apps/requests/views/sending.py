@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from shared_apps.forms import rendering
 from tenant_apps.documents import queries as held
-from tenant_apps.requests import commands, conditions, queries
+from tenant_apps.requests import commands, conditions, openness, queries
 from tenant_apps.requests.forms import SendingForm
 from tenant_apps.requests.permissions import applicant_of, applicant_page, collectivity_of, login_url
 from tenant_apps.requests.rules import office_of
@@ -69,6 +69,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         ],
         "documents": documents,
         "documents_url": f"{draft.course.root}{DOCUMENTS}/?{BACK}={CHECK}",
+        "openness": openness.of_draft(draft.row, at),
         "missing": [
             one
             for one in joining.wanted_of(draft)
