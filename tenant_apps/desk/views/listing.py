@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from tenant_apps.desk import due, filtering, queries
 from tenant_apps.desk.access import DeskRequest, agent_required
 from tenant_apps.desk.views import agents
-from tenant_apps.requests import desk_queries, inbox
+from tenant_apps.requests import desk_queries, inbox, owed
 from tenant_apps.requests.desk_queries import PAGE, Line
+from tenant_apps.requests.lifecycle import is_open
 from xcontact.kit import clock
 
 
@@ -29,6 +30,7 @@ def today(request: DeskRequest) -> HttpResponse:
         "today": at,
         "question": agents.question(request, at),
         "figures": figures,
+        "owed": [] if text else owed.after_silence(),
         "text": text,
         "rows": _rows(desk_queries.to_do(at, text, by=request.agent.id, start=start), at),
         "ended": [] if text else _rows(desk_queries.recently_ended(), at),
@@ -75,4 +77,7 @@ def _page(request: DeskRequest, total: int) -> Page[int]:
 
 
 def _rows(lines: list[Line], at: datetime) -> list[dict[str, Any]]:
-    return [{"line": line, "tasks": due.tasks(line, at), "due": due.due(line, at)} for line in lines]
+    return [
+        {"line": line, "tasks": due.tasks(line, at), "due": due.due(line, at), "is_open": is_open(line.status)}
+        for line in lines
+    ]

@@ -222,6 +222,7 @@ def test_s31_a_tacit_acceptance_is_attested_once_to_whoever_asks(place: Collecti
     assert verbs(request).count("ask_attestation") == 1
     assert "Demander l’attestation" not in words(browser.get(address))
     assert "Délivrer l’attestation" in words(desk.get(page_of(request)))
+    assert "Demandé après un silence" in words(desk.get("/bureau/"))
     vu = seen(desk.get(page_of(request, "attestation/")))
     assert "L’attestation est délivrée" in words(do(desk, request, "attestation/", vu))
     assert "déjà délivrée" in words(do(desk, request, "attestation/", vu))
@@ -233,6 +234,7 @@ def test_s31_a_tacit_acceptance_is_attested_once_to_whoever_asks(place: Collecti
     assert "Attestation d’accord tacite" in page
     assert browser.get(f"{address}accuses/{receipt.id}.pdf").status_code == 200
     assert "Délivrer l’attestation" not in words(desk.get(page_of(request)))
+    assert "Demandé après un silence" not in words(desk.get("/bureau/"))
 
 
 def test_no_attestation_for_what_silence_did_not_accept(place: CollectivityCard, desk: Client) -> None:
