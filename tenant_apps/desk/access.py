@@ -96,4 +96,4 @@ def _login(request: DeskRequest) -> HttpResponse:
 
 
 # What an agent writes at length, and would not want to write twice.
-_WORDS = frozenset({"body", "reason", "explanation"})
+_WORDS = frozenset({"body", "reason", "explanation", "word"})

@@ -6,6 +6,7 @@ from tenant_apps.desk.views import (
     acts,
     administration,
     agents,
+    assigning,
     decision,
     destroying,
     listing,
@@ -19,6 +20,7 @@ app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.today, name="today"),
     path("demandes/", listing.everything, name="everything"),
+    path("demandes/affectation/", assigning.assign_several, name="assign"),
     path("demandes/<str:reference>/", sheet.sheet, name="sheet"),
     path("demandes/<str:reference>/documents/<uuid:document_id>/", sheet.document, name="document"),
     path("demandes/<str:reference>/accuses/<uuid:receipt_id>/", sheet.receipt, name="receipt"),

@@ -59,7 +59,7 @@ class Filters:
 class Page:
     """`total` is counted up to `MOST_COUNTED` + 1. `after`, `before`: what asks for the next and former pages.
 
-    `sort`: the order they are in; names are not sorted beyond `MOST_COUNTED`.
+    `sort`: the order they are in; beyond `MOST_COUNTED`, neither names nor what a search found are sorted as asked.
     """
 
     lines: list[Line]
@@ -87,8 +87,8 @@ def page(
     """`by`: the agent who reads. `after` or `before`: as a former page gave it; anything else is the first page."""
     rows = _matching(filters, at)
     total = rows.values("id")[: MOST_COUNTED + 1].count()
-    if sort is Sort.NAME and total > MOST_COUNTED:
-        sort = Sort.NEWEST
+    if total > MOST_COUNTED and (sort is Sort.NAME or (sort is Sort.DUE and filters.text)):
+        sort = Sort.NEWEST  # an index gives that order; any other would read them all
     mark = _mark(after or before, sort)
     backwards = mark is not None and not after
     descending = (sort is Sort.NEWEST) != backwards

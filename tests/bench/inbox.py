@@ -74,7 +74,8 @@ _FOLLOWING = (
        SELECT gen_random_uuid(), id, 'APPLICANT', '', 'Et pour samedi ?', submitted_at,
          CASE WHEN mod(hashtext(reference), 50) <> 0 THEN submitted_at END
        FROM requests_servicerequest WHERE mod(hashtext(reference), 4) = 0""",
-    """INSERT INTO requests_journalentry (id, request_id, number, at, verb, actor, public, private, private_digest, digest)
+    """INSERT INTO requests_journalentry
+         (id, request_id, number, at, verb, actor, public, private, private_digest, digest)
        SELECT uuidv7(moment.at - %(now)s), r.id, line.number, moment.at, line.verb, line.actor, '{}',
          CASE WHEN line.verb = 'read' THEN jsonb_build_object('agent', r.caseworker_id) END, '', ''
        FROM requests_servicerequest r

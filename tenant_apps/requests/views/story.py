@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tenant_apps.requests import journal
+from tenant_apps.requests.commands.assigning import TRANSFER
 from tenant_apps.requests.lifecycle import Office, Verb
 from tenant_apps.requests.models import JournalEntry
 from tenant_apps.requests.views.clocks_shown import Shown
@@ -19,6 +20,7 @@ _TOLD: Mapping[tuple[str, str], str] = {
     ("applicant", journal.MESSAGE): "Vous avez écrit {to_the}",
     ("agent", journal.MESSAGE): "{The} vous a écrit",
     ("agent", Verb.TAKE_UP): "{The} a pris en charge votre demande",
+    ("agent", TRANSFER): "{The} a confié votre demande à un autre service",
     ("agent", Verb.ASK_FOR_SUPPLEMENT): "{The} vous a demandé un complément",
     ("agent", Verb.RESUME): "{The} a repris l’étude de votre demande",
     ("agent", Verb.ACCEPT): "{The} a accepté votre demande",
@@ -81,6 +83,8 @@ def _detail(verb: str, facts: Mapping[str, Any]) -> str:
         return " ".join(told)
     if verb == journal.REMIND:
         return "À votre adresse." if facts["to"] == "applicant" else "Au service chargé de votre demande."
+    if verb == TRANSFER:
+        return str(facts["department"])
     if verb in {Verb.ACCEPT, Verb.REJECT, Verb.REVOKE} and facts.get("signed_quality"):
         return f"Décision signée par : {facts['signed_quality']}."
     if verb in {Verb.FORWARD, journal.HAND_OVER}:
