@@ -14,15 +14,18 @@ from shared_apps.forms.visibility import relevant
 def loses_nothing(
     answers: Mapping[str, Any], pieces: Iterable[str], before: ResolvedProcedure, after: ResolvedProcedure
 ) -> bool:
-    """Whether each answer that counts has its question still, of the same kind, accepts it as it did, and is still
-    shown; and whether each piece that was joined, by its identifier, is still asked for or was never named."""
+    """Whether each answer that counts has its question still, shown, of the same kind, and accepts it as it did; and
+    whether each piece that was asked for and joined, by its identifier, is still asked for.
+
+    An empty answer is not lost: it is only asked again.
+    """
     if before.form is None or after.form is None:
         return before.form is after.form
     counted = relevant(before.form, answers)
     still = relevant(after.form, answers)
     for name, value in counted.items():
         was, now = before.form.field(name), after.form.field(name)
-        if was is None or was.kind == "calculated":
+        if was is None or was.kind == "calculated" or KINDS[was.kind].is_empty(value):
             continue
         if now is None or now.kind != was.kind or name not in still:
             return False
@@ -34,11 +37,7 @@ def loses_nothing(
 
 
 def _takes(field: Field, value: Any) -> bool:
-    """An empty answer is never lost: it is only asked again."""
-    kind = KINDS[field.kind]
-    if kind.is_empty(value):
-        return True
     try:
-        return bool(kind.form_field(field).clean(value) == value)
+        return bool(KINDS[field.kind].form_field(field).clean(value) == value)
     except ValidationError:
         return False

@@ -6,6 +6,7 @@ territory   --limit N --workers 1        seconds to open all 4,424
 weight      --schemas 1000               relations and bytes of an empty schema, memory of the largest backend
 pages       --collectivites 5            SQL queries of the pages that everybody opens
 inbox       --requests 100000            ms of the desk's lists, searches, views and deep pages in one collectivité
+builder     --questions 200              ms to open a form in the builder, and to save one act
 erasure     --schemas 1000               ms to delete an account with 10 requests and 30 documents in 5 collectivités
 """
 
@@ -17,7 +18,7 @@ import platform
 import sys
 import time
 
-NAMES = ("opening", "fleet", "territory", "weight", "pages", "inbox", "erasure")
+NAMES = ("opening", "fleet", "territory", "weight", "pages", "inbox", "builder", "erasure")
 
 
 def main(arguments: list[str]) -> int:
