@@ -111,7 +111,7 @@ def run(requests: int = 100_000, rounds: int = 20, open: int = 20, plans: int = 
             measured = {name: _times(client, path, rounds) for name, path in _pages(client, known).items()}
             for name, path in _pages(client, known).items() if plans else ():
                 _explain(client, name, path)
-    figures = {name: {"p50_ms": median(times), "p95_ms": _p95(times)} for name, times in measured.items()}
+    figures = {name: {"p50_ms": round(median(times), 1), "p95_ms": _p95(times)} for name, times in measured.items()}
     worst = max(found["p95_ms"] for found in figures.values())
     return {
         "requests": requests,
