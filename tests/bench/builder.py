@@ -16,6 +16,7 @@ def run(questions: int = 200) -> dict[str, Any]:
         stage.prepare(postgres)
         from tenants import context, registry
         from tenants.models import Domain
+        from tests.integration.desk.people import seen
 
         stage.open_collectivités(1)
         with context.portal():
@@ -31,7 +32,7 @@ def run(questions: int = 200) -> dict[str, Any]:
             page = browser.get(FORM)
             opened.append((time.perf_counter() - before) * 1000)
             assert page.status_code == 200
-            given = {"vu": page.context["vu"], "label": f"Question {number}", "hint": "", "max_length": ""}
+            given = {"vu": seen(page), "label": f"Question {number}", "hint": "", "max_length": ""}
             before = time.perf_counter()
             answer = browser.post(f"{FORM}question/q_{questions - 1:06d}/", given)
             saved.append((time.perf_counter() - before) * 1000)

@@ -33,12 +33,12 @@ class ImportForm(forms.Form):
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, label_suffix="")
 
     def clean_definition(self) -> Any:
         """The value that the file tells, each fault said."""
-        given: UploadedFile = self.cleaned_data["definition"]
+        given: UploadedFile[bytes] = self.cleaned_data["definition"]
         if given.size is None or given.size > LARGEST:
             raise ValidationError(
                 typeset("Ce fichier est trop lourd pour une définition de formulaire : 1 Mo au plus.")

@@ -59,7 +59,12 @@ def add(request: DeskRequest, slug: str, page: str, kind: str) -> HttpResponse:
     form = QuestionForm(_posted(request), field={"kind": kind}, asked=asked, taken=_taken(held))
     title = request.POST.get("page_title", "").strip()[:300]
     mark = request.POST.get(NEW, "") or token()
-    more = {"nouveau": mark, "kind": KINDS[kind].label, "page_title": title, "is_new_page": page == NEW_PAGE}
+    more: dict[str, Any] = {
+        "nouveau": mark,
+        "kind": KINDS[kind].label,
+        "page_title": title,
+        "is_new_page": page == NEW_PAGE,
+    }
     if form.is_bound and page == NEW_PAGE and not title:
         form.add_error(None, "Donnez un titre à la page.")
     if not form.is_bound or not form.is_valid():
@@ -90,7 +95,7 @@ def change(request: DeskRequest, slug: str, question: str) -> HttpResponse:
         is_locked=question in held.locked,
         taken=_taken(held, but=question),
     )
-    more = {"kind": KINDS[field["kind"]].label, "question": field, "locked": question in held.locked}
+    more: dict[str, Any] = {"kind": KINDS[field["kind"]].label, "question": field, "locked": question in held.locked}
     if not form.is_bound or not form.is_valid():
         return _asking(request, held, form, **more)
     return _acted(
