@@ -1,10 +1,8 @@
-"""The builder: a secretary's own form and own procedures, act by act, tried, published, exchanged. Issue 4."""
+"""The builder: a secretary's own form, act by act. Issue 4."""
 
 import contextlib
-import io
 import json
 import random
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,13 +15,24 @@ from tenant_apps.organisation.models import Agent, AgentRole
 from tenant_apps.procedures import commands, queries
 from tenant_apps.procedures.models import Procedure, Revision
 from tenants.registry import CollectivityCard
-from tests.integration.desk.people import desk_of, words
+from tests.integration.desk.builders import (
+    FORM,
+    OTHER,
+    OURS,
+    add,
+    condition,
+    form_of,
+    labels,
+    named,
+    publish,
+    read,
+    row,
+    vu,
+)
+from tests.integration.desk.people import desk_of
 from xcontact.kit.errors import Refused
 
 pytestmark = pytest.mark.django_db
-OURS = "/bureau/administration/demarches/"
-ROOM, OTHER = "pret-de-salle", "autre-demande"
-FORM = f"{OURS}{OTHER}/formulaire/"
 
 
 @pytest.fixture
@@ -35,45 +44,6 @@ def office(place: CollectivityCard, boss: Agent) -> Client:
 def colleague(place: CollectivityCard) -> Client:
     other = Agent.objects.create(display_name="Luc", function="directeur", role=AgentRole.ADMINISTRATOR)
     return desk_of(place, other)
-
-
-def row(slug: str = OTHER) -> Procedure:
-    return Procedure.objects.get(slug=slug)
-
-
-def vu(slug: str = OTHER) -> str:
-    return str(row(slug).working_number)
-
-
-def form_of(slug: str = OTHER) -> dict[str, Any]:
-    """The form being prepared."""
-    last = Revision.objects.filter(procedure__slug=slug).latest("number")
-    overrides = row(slug).working_copy or last.overrides
-    librarys = queries.base(last.base_digest).get("form", {"pages": []})
-    return overrides.get("form", librarys)  # type: ignore[no-any-return]
-
-
-def labels(slug: str = OTHER) -> list[str]:
-    return [field["label"] for field in editing.fields_of(form_of(slug))]
-
-
-def read(response: Any) -> str:
-    return words(response).replace("\u00a0", " ")
-
-
-def add(client: Client, kind: str = "text", page: str = "request", slug: str = OTHER, **given: Any) -> Any:
-    address = f"{OURS}{slug}/formulaire/ajouter/{page}/{kind}/"
-    mark = re.search(r'name="nouveau" value="(\w+)"', client.get(address).content.decode())
-    assert mark is not None
-    return client.post(address, {"vu": vu(slug), "nouveau": mark[1], "hint": "", **given})
-
-
-def named(label: str, slug: str = OTHER) -> str:
-    return next(field["id"] for field in editing.fields_of(form_of(slug)) if field["label"] == label)
-
-
-def publish(client: Client, slug: str = OTHER) -> Any:
-    return client.post(f"{OURS}{slug}/publier/", {"vu": vu(slug)}, follow=True)
 
 
 def test_a_question_is_added_read_changed_moved_and_removed(place: CollectivityCard, office: Client) -> None:
@@ -199,10 +169,6 @@ def test_who_sends_stays(place: CollectivityCard, office: Client) -> None:
     assert field["label"] == "Votre courriel" and field.get("required", True), "its words change, nothing else"
 
 
-def condition(rank: int, name: str, operator: str, value: str) -> dict[str, str]:
-    return {f"question_{rank}": name, f"operator_{rank}": operator, f"value_{rank}": value}
-
-
 def test_a_condition_in_words_is_written_read_again_and_refused_in_words(
     place: CollectivityCard, office: Client
 ) -> None:
@@ -280,136 +246,6 @@ def test_what_the_law_forbids_is_told_while_building_and_is_not_published(
     assert "est publiée" in read(publish(office)), "what is only advised against is the collectivité's choice"
 
 
-def follow(client: Client, response: Any, **answers: Any) -> Any:
-    text = response.content.decode()
-    page = re.search(r'name="page" value="([\w]+)"', text)
-    answered = re.search(r'name="repondu" value="([^"]*)"', text)
-    listed = re.search(r'name="_shown" value="([^"]*)"', text)
-    assert page and answered
-    given = {"page": page[1], "repondu": answered[1], **({"_shown": listed[1]} if listed else {}), **answers}
-    return client.post(f"{FORM}essai/", given)
-
-
-IDENTITY = {
-    "acting_as": "INDIVIDUAL",
-    "family_name": "Lambert",
-    "given_names": "Marie",
-    "address_0": "12 rue des Tanneurs",
-    "email": "marie@example.org",
-}
-
-
-def test_the_form_is_tried_as_the_citizen_fills_it_and_nothing_is_kept(place: CollectivityCard, office: Client) -> None:
-    from tenant_apps.requests.models import ServiceRequest
-
-    add(office, "yes_no", label="Avez-vous un chien ?")
-    dog = named("Avez-vous un chien ?")
-    add(office, "document", label="Carnet de vaccination", **condition(1, dog, "est", "Oui"))
-    first = office.get(f"{FORM}essai/")
-    assert "Rien de ce que vous écrivez ici n’est gardé" in read(first)
-    names = re.findall(r'name="(address[\w.-]*)"', first.content.decode())
-    place_given = dict(zip(names, ["12 rue des Tanneurs", "", "10000", "Troyes", ""], strict=False))
-    lacking = follow(office, first, family_name="Lambert")
-    assert lacking.status_code == 422 and "Indiquez" in read(lacking)
-    second = follow(office, first, **{**IDENTITY, **place_given})
-    assert second.status_code == 200 and "Avez-vous un chien ?" in read(second), read(second)
-    back = follow(office, second, retour="oui")
-    assert 'value="Lambert"' in back.content.decode()
-    appeared = follow(office, second, subject="Mon chien", message="Voici.", **{dog: "yes"})
-    told = read(appeared)
-    assert "Ce que vous recevriez" in told and "Mon chien" in told and "Carnet de vaccination" in told
-    assert "pourrait être transmise" in told
-    without = read(follow(office, second, subject="Mon chat", message="Voici.", **{dog: "no"}))
-    assert "Carnet de vaccination" in without.partition("Questions que ces réponses")[2]
-    assert ServiceRequest.objects.count() == 0 and vu() == "2", "nothing is stored"
-
-
-def test_a_forged_trial_starts_again(place: CollectivityCard, office: Client) -> None:
-    answer = office.post(f"{FORM}essai/", {"page": "request", "repondu": '{"subject": {"a": []}}'})
-    assert answer.status_code == 422
-    assert office.post(f"{FORM}essai/", {"page": "nowhere", "repondu": "x"}).status_code == 200
-
-
-def upload(client: Client, content: bytes, slug: str = OTHER, seen: str = "") -> Any:
-    file = io.BytesIO(content)
-    file.name = "definition.json"
-    return client.post(f"{OURS}{slug}/formulaire/importer/", {"vu": seen or vu(slug), "definition": file})
-
-
-def test_a_definition_leaves_and_comes_back(place: CollectivityCard, office: Client) -> None:
-    add(office, "yes_no", label="Avez-vous un chien ?")
-    held = form_of()
-    given = office.get(f"{FORM}definition.json")
-    assert given["Content-Disposition"] == 'attachment; filename="autre-demande.json"'
-    office.post(f"{FORM}de-depart/", {"vu": vu()})
-    assert row().working_copy is None
-    assert upload(office, given.content).status_code == 302
-    assert form_of() == held
-
-
-def _deep(levels: int) -> bytes:
-    return b'{"a":' * levels + b"1" + b"}" * levels
-
-
-def _page(**field: Any) -> bytes:
-    fields = [{"id": "own_1", "kind": "text", "label": "Question", **field}]
-    return json.dumps({"pages": [{"id": "p", "title": "Page", "fields": fields}]}).encode()
-
-
-HOSTILE = [
-    (b"", "vide"),
-    (b"[", "pas du JSON"),
-    (b"\xff\xfe\x00", "pas du texte"),
-    (b"[]", "un groupe de valeurs"),
-    (b"{}", "pages"),
-    (b'{"pages": NaN}', "n’est pas un nombre"),
-    (b'{"pages": [], "pages": []}', "dit deux fois"),
-    (_deep(60), "imbriqué trop profondément"),
-    (_deep(100_000), "imbriqué trop profondément"),
-    (b"[" * 200_000, ""),
-    (b'{"pages": ' + b"9" * 5000 + b"}", ""),
-    (_page(label="<script>alert(1)</script>"), "contient du code"),
-    (_page(hint="<img src=x onerror=alert(1)>"), "contient du code"),
-    (_page(label="A\u0000B"), "caractère invisible"),
-    (_page(kind="sql"), "l’une de ces valeurs"),
-    (_page(kind="choice", options=[{"value": f"v{n}", "label": "L"} for n in range(10_000)]), "10000 éléments"),
-    (_page(condition={"===": [{"var": "own_1"}, 1]}), "n’est pas un champ placé avant"),
-    (_page(condition={"map": [{"var": "x"}, 1]}), "n’est pas permis ici"),
-    (_page(link={"url": "javascript:alert(1)", "label": "Ici"}), "comme il faut"),
-    (_page(), "doit rester"),
-    (b" " * (1024 * 1024 + 1), "trop lourd"),
-]
-
-
-@pytest.mark.parametrize(("content", "sentence"), HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_definition_is_refused_with_a_sentence(
-    place: CollectivityCard, office: Client, content: bytes, sentence: str
-) -> None:
-    answer = upload(office, content)
-    assert answer.status_code == 422
-    assert sentence in read(answer), read(answer)
-    assert "<script>alert" not in answer.content.decode() and "onerror=alert" not in answer.content.decode()
-    assert row().working_copy is None
-
-
-def test_a_cycle_can_t_be_told(place: CollectivityCard, office: Client) -> None:
-    form = json.loads(json.dumps(form_of()))
-    form["pages"][-1]["fields"] += [
-        {"id": "a_000001", "kind": "text", "label": "A", "condition": {"===": [{"var": "b_000001"}, "1"]}},
-        {"id": "b_000001", "kind": "text", "label": "B", "condition": {"===": [{"var": "a_000001"}, "1"]}},
-    ]
-    answer = upload(office, json.dumps(form).encode())
-    assert answer.status_code == 422 and "n’est pas un champ placé avant" in read(answer)
-
-
-def test_a_stale_import_overwrites_nothing(place: CollectivityCard, office: Client, colleague: Client) -> None:
-    stale, content = vu(), office.get(f"{FORM}definition.json").content
-    add(colleague, label="De Luc")
-    held = form_of()
-    assert upload(office, content, seen=stale).status_code == 409
-    assert form_of() == held
-
-
 def at_random(draw: random.Random, number: int, by: Agent) -> Callable[[], Any]:
     """One act of the builder on the form as it stands, sensible or not."""
     form = form_of()
@@ -463,65 +299,6 @@ def test_three_hundred_acts_at_random_never_store_an_invalid_form(place: Collect
         assert problems_of(stored) == []
         assert {"family_name", "given_names", "address", "email"} <= {one["id"] for one in editing.fields_of(stored)}
     assert done > 80
-
-
-OWN = {
-    "title": "Installer un poulailler",
-    "short_description": "Dites-nous où vous installez vos poules.",
-    "topic": "environnement",
-    "nature": "REQUEST",
-    "silence_means": "ACCEPTANCE",
-    "audience": ["INDIVIDUAL"],
-    "silence_value": "1",
-    "silence_unit": "MONTHS",
-    "silence_basis": "Délibération du 4 mai 2026",
-    "retention_months": "24",
-    "retention_basis": "Délibération du 4 mai 2026",
-    "legal_texts": "Délibération du 4 mai 2026",
-}
-
-
-def test_a_procedure_of_its_own_goes_from_nothing_to_the_public(
-    place: CollectivityCard, office: Client, client_of: Callable[[CollectivityCard], Client]
-) -> None:
-    answer = office.post(f"{OURS}nouvelle/", OWN)
-    slug = "local-installer-un-poulailler"
-    assert answer.status_code == 302 and answer["Location"] == f"{OURS}{slug}/formulaire/"
-    assert add(office, "integer", slug=slug, label="Combien de poules ?", maximum="10").status_code == 303
-    public = client_of(place)
-    assert public.get(f"/demarches/{slug}/").status_code == 404
-    assert "est publiée" in read(publish(office, slug))
-    text = read(public.get(f"/demarches/{slug}/"))
-    assert "Installer un poulailler" in text and "réputée acceptée" in text and "1 mois" in text
-    assert public.post(f"/demarches/{slug}/", {"choix": "commencer"}).status_code == 303
-    again = office.post(f"{OURS}nouvelle/", OWN)
-    assert again.status_code == 422 and "déjà une démarche de ce nom" in read(again), "a second click"
-    changed = {**OWN, "vu": vu(slug), "title": "Avoir des poules", "nature": "DECLARATION"}
-    assert office.post(f"{OURS}{slug}/identite/", changed).status_code == 302
-    assert office.get(f"{OURS}{slug}/adapter/").status_code == 200
-    publish(office, slug)
-    assert "Avoir des poules" in read(public.get(f"/demarches/{slug}/"))
-    assert office.get(f"{OURS}{ROOM}/identite/").status_code == 404, "the library's titles are the library's"
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"title": ""}, "Donnez un titre"),
-        ({"title": "!!!"}, "Donnez un titre"),
-        ({"topic": "jardin"}, ""),
-        ({"audience": []}, "Cochez au moins une catégorie"),
-        ({"legal_texts": " "}, "Citez le texte"),
-        ({"title": "<b>Poules</b>"}, "texte simple"),
-        ({"silence_basis": ""}, "Indiquez le texte"),
-    ],
-)
-def test_a_procedure_of_its_own_is_complete(
-    place: CollectivityCard, office: Client, change: dict[str, Any], sentence: str
-) -> None:
-    answer = office.post(f"{OURS}nouvelle/", {**OWN, **change})
-    assert answer.status_code == 422 and sentence in read(answer)
-    assert not Procedure.objects.filter(slug__startswith="local-").exists()
 
 
 def test_every_shape_of_question_opens_and_saves_without_change(place: CollectivityCard, office: Client) -> None:
