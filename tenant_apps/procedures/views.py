@@ -34,8 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     offered = [_entry(one) for one in queries.offered()]
     wish = request.GET.get("q", "").strip()[: search.LONGEST_WISH]
     if wish:
-        context = {"wish": wish, "found": search.search(wish, offered), "permanent": library.PERMANENT}
-        return render(request, "procedures/found.html", context)
+        found = search.search(wish, offered)
+        return render(request, "procedures/found.html", {"wish": wish, "found": found, "permanent": library.PERMANENT})
     topics = [
         {"topic": topic, "procedures": [one for one in offered if one.topic == topic.slug]}
         for topic in library.topics()
