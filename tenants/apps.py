@@ -11,7 +11,7 @@ class TenantsConfig(AppConfig):
     public_access = {
         "tenants_collectivity": Access(
             portal="SELECT",
-            collectivity="SELECT, UPDATE (telephone, email, postal_address, brand)",
+            collectivity="SELECT, UPDATE (telephone, email, postal_address, brand, legal)",
             dispatch="SELECT",
             operator="SELECT, UPDATE (status)",
             rows={

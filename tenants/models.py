@@ -41,6 +41,8 @@ class Collectivity(TenantMixin):  # type: ignore[misc]
     email = models.EmailField("adresse électronique", blank=True)
     postal_address = models.TextField("adresse postale", blank=True)
     brand = models.JSONField("charte", default=dict, blank=True)
+    # What the law wants named on its pages: `director`, `data_protection_officer`, `data_protection_email`.
+    legal = models.JSONField("mentions légales", default=dict, db_default={}, blank=True)
     # What the home page's search reads: name without accents nor ligatures, postcodes, INSEE code.
     folded = models.TextField("texte de recherche", default="")
     # The last step of the fleet's history that this schema has taken.

@@ -32,6 +32,7 @@ class CollectivityCard:
     email: str
     postal_address: str
     brand: dict[str, Any] = field(default_factory=dict)
+    legal: dict[str, str] = field(default_factory=dict)
     postcodes: tuple[str, ...] = ()
     fleet_step: int = 0
 
@@ -55,7 +56,7 @@ class CollectivityCard:
 
 
 _FIELDS = (
-    "id schema_name kind name siren insee departement population status telephone email postal_address brand "
+    "id schema_name kind name siren insee departement population status telephone email postal_address brand legal "
     "postcodes fleet_step domains__domain"
 ).split()
 _cards: dict[str, tuple[float, CollectivityCard | None]] = {}

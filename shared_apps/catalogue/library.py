@@ -18,6 +18,7 @@ from xcontact.kit.text import fold
 
 __all__ = [
     "PERMANENT",
+    "RIGHTS",
     "Entry",
     "ResolvedProcedure",
     "blank",
@@ -32,6 +33,8 @@ __all__ = [
 ]
 
 PERMANENT = "autre-demande"
+# Access, rectification, erasure… (RGPD art. 15 to 22).
+RIGHTS = "exercer-mes-droits"
 AUDIENCES = ("INDIVIDUAL", "ASSOCIATION", "BUSINESS")
 
 

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/dossiers-a-eliminer/bordereau/", destroying.slip, name="slip"),
     path("administration/dossiers-a-eliminer/bordereau.csv", destroying.slip_table, name="slip_table"),
     path("administration/dossiers-a-eliminer/<str:reference>/garder/", destroying.keep_longer, name="keep_longer"),
+    path("administration/mentions/", administration.legal_facts, name="legal_facts"),
     path("administration/signataires/", administration.name_signatory, name="name_signatory"),
     path("administration/signataires/<uuid:signatory_id>/fin/", administration.end_signatory, name="end_signatory"),
     path("administration/agents/", agents.everybody, name="agents"),

@@ -54,6 +54,26 @@ def change_contact(
     return department
 
 
+def change_legal(
+    *,
+    director: str,
+    data_protection_officer: str,
+    data_protection_email: str,
+    collectivity: CollectivityCard,
+    by: Agent,
+) -> None:
+    """Who answers for the publication and for personal data, named on every page of law (RGPD art. 13; D-07)."""
+    _require_administrator(by)
+    facts = {
+        "director": director,
+        "data_protection_officer": data_protection_officer,
+        "data_protection_email": data_protection_email,
+    }
+    kept = {name: words.strip() for name, words in facts.items() if words.strip()}
+    Collectivity.objects.filter(schema_name=collectivity.schema).update(legal=kept)
+    registry.forget()
+
+
 def name_signatory(
     *, name: str, quality: str, delegation: str, starts_on: date, ends_on: date | None, by: Agent
 ) -> Signatory:

@@ -1,5 +1,6 @@
 """The settings that an administrator fills in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -49,6 +50,34 @@ class ContactForm(forms.Form):
     def clean_telephone(self) -> str:
         """As people read it: « 03 25 00 00 00 »."""
         return TelephoneInput().format_value(self.cleaned_data["telephone"])
+
+
+class LegalForm(forms.Form):
+    """Whom the law wants named on the public pages; what is left out is said there to be missing."""
+
+    use_required_attribute = False
+
+    director = forms.CharField(
+        label="Direction de la publication",
+        help_text=typeset("Nom et qualité. Dans une commune, c’est le plus souvent le maire."),
+        required=False,
+        max_length=160,
+    )
+    data_protection_officer = forms.CharField(
+        label="Délégué à la protection des données",
+        help_text=typeset("Une personne ou un organisme, par exemple le centre de gestion ou le syndicat."),
+        required=False,
+        max_length=160,
+    )
+    data_protection_email = MailableField(
+        label="Son adresse électronique",
+        required=False,
+        help_text="Il y est prévenu de chaque demande d’accès, de rectification ou d’effacement.",
+        error_messages={"invalid": typeset("Cette adresse est incomplète. Exemple : dpo@exemple.fr.")},
+    )
+
+    def __init__(self, data: Any, *, legal: Mapping[str, str]) -> None:
+        super().__init__(data, initial=dict(legal), label_suffix="")
 
 
 class SignatoryForm(forms.Form):

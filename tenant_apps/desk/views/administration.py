@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tenant_apps.desk import queries
 from tenant_apps.desk.access import DeskRequest, agent_required, is_administrator
 from tenant_apps.organisation import administration
-from tenant_apps.organisation.forms import ContactForm, EndForm, SignatoryForm
+from tenant_apps.organisation.forms import ContactForm, EndForm, LegalForm, SignatoryForm
 from tenant_apps.organisation.models import Signatory
 from xcontact.kit import clock
 from xcontact.kit.clock import paris_date
@@ -51,6 +51,19 @@ def settings(request: DeskRequest) -> HttpResponse:
         "procedures": queries.adopted(),
     }
     return render(request, "desk/administration.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def legal_facts(request: DeskRequest) -> HttpResponse:
+    """Who answers for the publication, and for personal data."""
+    _refuse_a_reader(request, always=True)
+    form = LegalForm(request.POST if request.method == "POST" else None, legal=request.collectivity.legal)
+    if form.is_bound and form.is_valid():
+        administration.change_legal(collectivity=request.collectivity, by=request.agent, **form.cleaned_data)
+        messages.success(request, "Mentions enregistrées. Elles paraissent sur vos pages publiques.")
+        return redirect("desk:administration")
+    return render(request, "desk/legal.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

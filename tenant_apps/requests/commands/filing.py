@@ -13,7 +13,7 @@ from tenant_apps.documents import commands as documents
 from tenant_apps.documents.models import Document
 from tenant_apps.procedures import queries as procedures
 from tenant_apps.requests import clocks, conditions, identity, journal, openness, search
-from tenant_apps.requests.commands import issuing
+from tenant_apps.requests.commands import issuing, notices
 from tenant_apps.requests.lifecycle import Status, Verb, next_status
 from tenant_apps.requests.models import Sending, SendingKind, ServiceRequest, Supplement
 from tenant_apps.requests.unknown import is_unknown
@@ -112,6 +112,7 @@ def submit(
         private={"ip": ip_address or "", "name": request.identity["name"]},
     )
     issuing.issue_for_sending(request, sending, procedure, collectivity, at)
+    notices.tell_data_protection_officer(request, procedure.slug, collectivity, at=at)
     failpoint("s4")
     clocks.recompute(request, collectivity, at)
     failpoint("s5")

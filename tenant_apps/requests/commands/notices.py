@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from shared_apps.catalogue import library
 from tenant_apps.correspondence import commands as correspondence
 from tenant_apps.requests.models import ServiceRequest
 from tenants import addresses
@@ -33,4 +34,32 @@ def tell(
         reply_to=department.email or collectivity.email,
         at=at,
         link=(label, addresses.collectivity(collectivity.subdomain, f"/demandes/{request.reference}/")),
+    )
+
+
+def tell_data_protection_officer(
+    request: ServiceRequest, slug: str, collectivity: CollectivityCard, *, at: datetime
+) -> None:
+    """A request about personal data has come: its officer has one month (RGPD art. 12.3), and is told its number."""
+    to = collectivity.legal.get("data_protection_email", "")
+    if slug != library.RIGHTS or not to:
+        return
+    page = f"/bureau/demandes/{request.reference}/"
+    correspondence.post(
+        subject=request.department_id,
+        kind="data_protection",
+        to=to,
+        title=f"Une demande sur des données personnelles, {collectivity.name}",
+        paragraphs=[
+            "Bonjour,",
+            typeset(
+                f"La demande {request.reference} vient d’arriver. La réponse est due sous un mois (article 12 du "
+                "RGPD). Elle se lit au bureau, une fois connecté ; ce courriel n’en contient rien."
+            ),
+            collectivity.name,
+        ],
+        sender_name=f"{collectivity.name} (Xcontact)",
+        reply_to=collectivity.email,
+        at=at,
+        link=("Ouvrir au bureau", addresses.collectivity(collectivity.subdomain, page)),
     )

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from shared_apps.accounts.models import User
 from shared_apps.accounts.permissions import citizens_only
+from shared_apps.catalogue import library
 from shared_apps.catalogue.models import Offer
 from tenant_apps.retention import footprints
 from tenants import addresses
 from tenants.registry import CollectivityCard
 
-PROCEDURE = "exercer-mes-droits"
+PROCEDURE = library.RIGHTS
 
 
 @dataclass(frozen=True)

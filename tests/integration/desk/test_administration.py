@@ -1,17 +1,22 @@
+import email
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from email import policy
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tenant_apps.correspondence.models import Mail
 from tenant_apps.organisation.models import Agent, Department, Signatory
 from tenant_apps.procedures.models import Procedure, ProcedureStatus
 from tenants import registry
 from tenants.models import Collectivity
 from tenants.registry import CollectivityCard
-from tests.integration.desk.people import desk_of, words
+from tests.integration.desk import people
+from tests.integration.desk.people import desk_of, sent, words
 from xcontact.kit import clock
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +134,49 @@ def test_the_settings_cost_few_queries(place: CollectivityCard, office: Client) 
     with CaptureQueriesContext(connection) as queries:
         office.get(SETTINGS)
     assert len(queries) <= 6
+
+
+MENTIONS = {
+    "director": "Jeanne Roux, maire",
+    "data_protection_officer": "Centre de gestion de l’Aube",
+    "data_protection_email": "dpo@cdg.example",
+}
+
+
+def test_d07_m01_the_director_and_the_data_protection_officer_are_named_on_public_pages(
+    place: CollectivityCard, epernay: CollectivityCard, office: Client, client_of: Callable[[CollectivityCard], Client]
+) -> None:
+    """D-07, M-01: said to be missing until then; the neighbour's stay as they were."""
+    assert "n’est pas indiqué" in words(office.get(SETTINGS))
+    assert "Mentions enregistrées" in words(office.post(f"{SETTINGS}mentions/", MENTIONS, follow=True))
+    assert "n’est pas indiqué" not in words(office.get(SETTINGS))
+    public = client_of(place)
+    assert "Jeanne Roux, maire" in words(public.get("/mentions-legales/"))
+    told = words(public.get("/donnees-personnelles/"))
+    assert "Centre de gestion de l’Aube" in told and "dpo@cdg.example" in told
+    assert Collectivity.objects.get(schema_name=epernay.schema).legal == {}
+
+
+def test_mentions_are_an_administrators_and_mailable(place: CollectivityCard, office: Client, claire: Agent) -> None:
+    assert desk_of(place, claire).post(f"{SETTINGS}mentions/", MENTIONS).status_code == 403
+    refused = office.post(f"{SETTINGS}mentions/", {**MENTIONS, "data_protection_email": "dpo"})
+    assert "Cette adresse est incomplète" in words(refused)
+    assert Collectivity.objects.get(schema_name=place.schema).legal == {}
+
+
+def test_the_officer_is_told_of_a_request_about_data_and_of_no_other(
+    place: CollectivityCard, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D-08: its number and its month, nothing of what it says."""
+    office.post(f"{SETTINGS}mentions/", MENTIONS)
+    card = registry.by_schema(place.schema)
+    assert card is not None
+    sent(card)
+    assert not Mail.objects.filter(recipient="dpo@cdg.example").exists()
+    monkeypatch.setitem(people.ANSWERS, "exercer-mes-droits", {"right": "access", "which": "Mon dossier de cantine."})
+    rights = sent(card, "exercer-mes-droits")
+    mail = Mail.objects.get(recipient="dpo@cdg.example")
+    body = email.message_from_bytes(bytes(mail.content), policy=policy.default).get_body(("plain",))
+    text = " ".join(str(body.get_content()).split())  # type: ignore[union-attr]
+    assert str(rights.reference) in text and "sous un mois" in text
+    assert "cantine" not in text and str(rights.identity["name"]) not in text
