@@ -23,7 +23,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 
 from tenants import addresses, context, registry, territory
 from tenants.fleet import cluster, migrate
@@ -71,6 +71,13 @@ def django_db_setup(fleet: dict[str, CollectivityCard]) -> Iterator[None]:
     yield
     patch.undo()
     sweeper.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_when_asked_for() -> Iterator[None]:
+    """Found in the sources at each request for one: a list of them all, made anew by each `Client`, costs 5 ms."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

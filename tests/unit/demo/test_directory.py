@@ -17,7 +17,7 @@ from xcontact.demo.directory import web
 @pytest.fixture(scope="module")
 def root() -> Iterator[str]:
     server = web.server(0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
