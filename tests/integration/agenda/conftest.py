@@ -48,6 +48,9 @@ class House:
         self._supervisor.start(
             broker.program(self.home, self._ports["broker"]),
             mail.program(self.home, self._ports["smtp"], self._ports["inbox"]),
+        )
+        # A layer of their own: a worker whose broker has gone takes its whole patience to stop.
+        self._supervisor.start(
             dataclasses.replace(programs["worker"], environment=self._environment),
             dataclasses.replace(programs["dispatcher"], environment=self._environment, command=DISPATCHER),
         )

@@ -13,7 +13,7 @@ def serve(port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     answers = web.server(port)
-    threading.Thread(target=answers.serve_forever, daemon=True).start()
+    threading.Thread(target=answers.serve_forever, args=(0.05,), daemon=True).start()
     stopped.wait()
     answers.shutdown()
     answers.server_close()

@@ -20,7 +20,7 @@ async def serve(folder: Path, texts: Path, smtp_port: int, inbox_port: int) -> N
     smtp = receiver.server(store)
     async with await loop.create_server(smtp, "127.0.0.1", smtp_port):
         pages = web.server(store, texts, inbox_port)
-        threading.Thread(target=pages.serve_forever, daemon=True).start()
+        threading.Thread(target=pages.serve_forever, args=(0.05,), daemon=True).start()
         await stopped.wait()
         pages.shutdown()
         pages.server_close()

@@ -1,5 +1,6 @@
 """Files built to harm or to deceive: each is refused with a known code, or comes out without its payload."""
 
+import functools
 import struct
 import zlib
 from collections.abc import Callable
@@ -41,6 +42,7 @@ class Neutralisable:
         return self.title
 
 
+@functools.cache
 def refusable() -> list[Refusable]:
     pdf, jpeg, png = drawing.pdf(), drawing.jpeg(), drawing.png()
     locked = drawing.pdf(encryption=pikepdf.Encryption(owner="x", user="y"))
@@ -89,6 +91,7 @@ def refusable() -> list[Refusable]:
     ]
 
 
+@functools.cache
 def neutralisable() -> list[Neutralisable]:
     """Every change to a PDF comes twice: in object streams, and encrypted with an empty password."""
     files = []
