@@ -43,24 +43,32 @@ def search(wish: str, procedures: Iterable[Found]) -> list[Found]:
     if not most:
         return []
     likely = [(procedure, sum(scores)) for procedure, scores in told if sum(map(bool, scores)) == most]
-    return [procedure for procedure, _ in sorted(likely, key=lambda pair: -pair[1])]
+    return [one for one, _ in sorted(likely, key=lambda pair: (-pair[1], -_echoes(words, pair[0])))]
 
 
 def _scores(words: list[str], procedure: Findable) -> list[int]:
     """What each word of the wish is worth for this procedure; 0 when it is nowhere."""
     found_under = topic(procedure.topic)
-    elsewhere = _roots(procedure.short_description) | _roots(found_under.title if found_under else "")
+    described = _roots(procedure.short_description)
+    shelf = _roots(found_under.title if found_under else "")
     title = _roots(procedure.title)
-    return [_worth(_root(word), title, elsewhere) for word in words]
+    return [_worth(_root(word), title, described, shelf) for word in words]
 
 
-def _worth(root: str, title: set[str], elsewhere: set[str]) -> int:
+def _worth(root: str, title: set[str], described: set[str], shelf: set[str]) -> int:
+    """A topic answers to its own words alone: « poubelle » is not everything that is filed under « déchets »."""
     if root in title:
         return _TITLE
     others = _synonyms().get(root, frozenset())
     if others & title:
         return _SAID_OTHERWISE
-    return _ELSEWHERE if root in elsewhere or others & elsewhere else 0
+    return _ELSEWHERE if root in described | shelf or others & described else 0
+
+
+def _echoes(words: list[str], procedure: Findable) -> int:
+    """How many words of the wish's families the procedure says: what speaks of nothing else comes first."""
+    said = _roots(procedure.title) | _roots(procedure.short_description)
+    return len(said & {root for word in words for root in {_root(word), *_synonyms().get(_root(word), ())}})
 
 
 def _meaningful(text: str) -> list[str]:

@@ -20,6 +20,7 @@ def first(wish: str) -> str:
         ("inscrire mon fils à l’ecole", "inscription-scolaire"),
         ("voter", "inscription-liste-electorale"),
         ("poubelles changement d’adresse", "changement-d-adresse-dechets"),
+        ("poubelle", "bac-de-collecte"),
         ("trou dans la rue", "signalement-voirie"),
         ("buvette", "debit-de-boissons-temporaire"),
         ("salle des fêtes", "pret-de-salle"),
@@ -34,6 +35,11 @@ def test_it_comes_first(wish: str, slug: str) -> None:
 @pytest.mark.parametrize("wish", ["", "   ", "je voudrais", "xyzzy", "%_\\'\"<>", "a" * 5000])
 def test_nothing_answers_nothing(wish: str) -> None:
     assert search(wish, library.procedures()) == []
+
+
+def test_a_topic_does_not_answer_for_all_that_is_filed_under_it() -> None:
+    found = {procedure.slug for procedure in search("poubelle", library.procedures())}
+    assert "bac-de-collecte" in found and "abonnement-eau" not in found
 
 
 def test_a_word_that_nobody_knows_does_not_hide_the_others() -> None:
