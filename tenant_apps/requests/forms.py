@@ -33,7 +33,7 @@ class SendingForm(forms.Form):
     refuses_electronic_answer = forms.BooleanField(
         required=False,
         label="Je préfère recevoir la réponse par courrier postal",
-        help_text="Sinon, elle vous est adressée ici et par courriel (article L. 112-14 du CRPA).",
+        help_text="Sinon, elle vous est adressée ici et par courriel.",
     )
     exact = forms.BooleanField(
         label="Je déclare que ces renseignements sont exacts",

@@ -18,6 +18,7 @@
   let sending = null;
 
   const inWords = (bytes) => {
+    if (bytes < MEGABYTE / 10) return `${Math.ceil(bytes / 1024)}${NBSP}ko`;
     const tenths = Math.ceil((bytes * 10) / MEGABYTE);
     return `${String(tenths / 10).replace(".", ",")}${NBSP}Mo`;
   };
@@ -98,7 +99,7 @@
     }
 
     queue() {
-      this.show("sending", "en attente d’envoi");
+      this.show("sending", "En attente d’envoi");
       this.progress.value = 0;
       this.offer(["Annuler", `Annuler l’envoi de ${this.name}`, () => this.cancel()]);
       this.stopped = new AbortController();
@@ -134,13 +135,13 @@
     carried() {
       const { form, input, address } = this.zone;
       this.zone.say(`${this.name}${NBSP}: envoi en cours.`);
-      this.show("sending", "envoi en cours");
+      this.show("sending", "Envoi en cours");
       const told = {
         signal: this.stopped.signal,
         progress: (bytes) => {
           const percent = Math.floor((100 * bytes) / this.file.size);
           this.progress.value = percent;
-          this.show("sending", `envoi en cours, ${percent}${NBSP}%`);
+          this.show("sending", `Envoi en cours, ${percent}${NBSP}%`);
         },
         waiting: (seconds) => {
           const words = `connexion coupée, nouvel essai dans ${seconds}${NBSP}s`;
@@ -182,7 +183,7 @@
     }
 
     refuse(sentence, mayRetry = false) {
-      this.show("refused", `${mayRetry ? "interrompu" : "refusé"}${NBSP}: ${sentence}`);
+      this.show("refused", `${mayRetry ? "Interrompu" : "Refusé"}${NBSP}: ${sentence}`);
       this.zone.say(`${this.name}, ${this.state.textContent}`);
       const again = ["Réessayer", `Réessayer d’envoyer ${this.name}`, () => this.queue()];
       const forget = mayRetry

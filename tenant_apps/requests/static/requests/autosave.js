@@ -60,6 +60,11 @@
     saved.append(" ", link);
   };
 
+  const warn = (words, login = "") => {
+    saved.dataset.lost = "";
+    say(words, login);
+  };
+
   const plan = (after) => {
     clearTimeout(timer);
     timer = setTimeout(save, Math.max(after, wait, sentAt + APART - Date.now()));
@@ -67,7 +72,7 @@
 
   const failed = (words) => {
     wait = Math.min(Math.max(2 * wait, 5_000), LONGEST_WAIT);
-    say(words);
+    warn(words);
     plan(wait);
   };
 
@@ -114,6 +119,7 @@
   const take = (told, sent) => {
     version.value = told.version;
     kept = sent.typed;
+    delete saved.dataset.lost;
     say(told.sentence, told.login);
     if (told.html) show(told.html);
   };
@@ -121,14 +127,14 @@
   /* Kept in neither way: told, and tried again at the next change. */
   const refuse = (answer) => {
     kept = typed();
-    if (answer.type === "opaqueredirect" || answer.status === 404) say(NOT_KEPT.gone);
-    else if (answer.status === 413) say(NOT_KEPT.long);
-    else say(NOT_KEPT.over);
+    if (answer.type === "opaqueredirect" || answer.status === 404) warn(NOT_KEPT.gone);
+    else if (answer.status === 413) warn(NOT_KEPT.long);
+    else warn(NOT_KEPT.over);
   };
 
   const ask = (told) => {
     asking = true;
-    say(told.sentence, told.login);
+    warn(told.sentence, told.login);
     if (told.html) notice.innerHTML = told.html;
     else asking = false;
     if (!asking) kept = typed();
