@@ -112,9 +112,9 @@ def submit(
         private={"ip": ip_address or "", "name": request.identity["name"]},
     )
     issuing.issue_for_sending(request, sending, procedure, collectivity, at)
-    notices.tell_data_protection_officer(request, procedure.slug, collectivity, at=at)
     failpoint("s4")
     clocks.recompute(request, collectivity, at)
+    notices.tell_data_protection_officer(request, procedure.slug, collectivity, at=at)
     failpoint("s5")
     return request
 
