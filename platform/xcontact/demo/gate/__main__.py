@@ -1,8 +1,9 @@
-"""`./xcontact test`: the steps in order, the first failure ends it. Demo and browser get ready meanwhile."""
+"""`./xcontact test`: the steps in order, the first failure ends it; the journeys go on beside the other tests."""
 
 import argparse
 import concurrent.futures
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Generator
@@ -18,6 +19,8 @@ def main() -> int:
         prog="./xcontact test", description="Vérifie tout : style, types, règles, tests, parcours dans un navigateur."
     ).parse_args()
     interruption.listen()
+    # Each of the hundred processes to come would compile all that it imports.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.monotonic()
     outcomes: list[steps.Outcome] = []
     refusal = ""
@@ -39,10 +42,13 @@ def main() -> int:
 def _outcomes() -> Generator[steps.Outcome]:
     with contextlib.closing(Stage()) as stage, concurrent.futures.ThreadPoolExecutor(1) as beside:
         chromium = beside.submit(browser.find_or_install)
-        for step in [*steps.static(), steps.tests()]:
+        for step in steps.static():
             yield steps.run(step)
         environment = stage.wait_until_ready()
-        yield steps.run(steps.journeys(environment | {"XCONTACT_CHROMIUM": chromium.result()}))
+        journeys = steps.journeys(environment | {"XCONTACT_CHROMIUM": chromium.result()})
+        with contextlib.closing(steps.Beside(journeys)) as walking:
+            yield steps.run(steps.tests())
+            yield walking.outcome()
 
 
 def _report(outcomes: list[steps.Outcome], refusal: str, seconds: float) -> None:

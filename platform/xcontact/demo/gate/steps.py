@@ -2,8 +2,10 @@
 
 import dataclasses
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +14,7 @@ from xcontact.demo.application import MANAGE, ROOT
 
 BIN = Path(sys.executable).parent
 WITHOUT_DATABASE = {"XCONTACT_POOL": "0"}
+STOPS_WITHIN = 20.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,6 +86,46 @@ def run(step: Step) -> Outcome:
         print(*kept, sep="\n", flush=True)
     last_line = next((line for line in reversed(kept) if line.strip()), "")
     return Outcome(step, time.monotonic() - started, process.returncode, last_line)
+
+
+class Beside:
+    """A step under way while others run: what it prints is kept for its end. `close` ends one that goes on in vain."""
+
+    def __init__(self, step: Step) -> None:
+        self._step, self._kept = step, ""
+        self._started = self._ended = time.monotonic()
+        self._process = subprocess.Popen(
+            step.command,
+            cwd=ROOT,
+            env={**os.environ, **step.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        self._watch = threading.Thread(target=self._follow, daemon=True)
+        self._watch.start()
+
+    def outcome(self) -> Outcome:
+        """Wait for its end and show all that it printed."""
+        print(f"— {self._step.name}", flush=True)
+        self._watch.join()
+        kept = self._kept.splitlines()
+        print(*kept, sep="\n", flush=True)
+        last_line = next((line for line in reversed(kept) if line.strip()), "")
+        return Outcome(self._step, self._ended - self._started, self._process.returncode, last_line)
+
+    def close(self) -> None:
+        if self._watch.is_alive():
+            self._process.send_signal(signal.SIGINT)
+            self._watch.join(STOPS_WITHIN)
+            self._process.kill()
+        self._watch.join()
+
+    def _follow(self) -> None:
+        self._kept, _ = self._process.communicate()
+        self._ended = time.monotonic()
 
 
 def _pytest(*words: str) -> tuple[str, ...]:

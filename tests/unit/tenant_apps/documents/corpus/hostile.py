@@ -105,8 +105,7 @@ def neutralisable() -> list[Neutralisable]:
 
 
 def _appended() -> list[Neutralisable]:
-    pdf = drawing.pdf()
-    located = drawing.photograph()
+    pdf, located = drawing.pdf(), drawing.photograph()
     return [
         Neutralisable("bytes after the PDF's end", "acte.pdf", pdf + b"PK\x03\x04" + PAYLOAD, None),
         Neutralisable("comment in the PDF's head", "acte.pdf", pdf.replace(b"\n", b"\n%" + PAYLOAD + b"\n", 1), None),
