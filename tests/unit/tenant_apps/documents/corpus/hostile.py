@@ -330,6 +330,7 @@ def _folded(document: Pdf, data: bytes, layers: int) -> Object:
     return stream
 
 
+@functools.cache
 def _flat_300() -> bytes:
     folder = zlib.compressobj(9)
     return b"".join(folder.compress(bytes(1024 * 1024)) for _ in range(300)) + folder.flush()
@@ -361,15 +362,16 @@ def _bomb(side: int) -> bytes:
     head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     folder = zlib.compressobj(9)
     rows = b"".join(folder.compress(bytes(1 + side // 8)) for _ in range(side)) + folder.flush()
-    return (
-        b"\x89PNG\r\n\x1a\n" + drawing.chunk(b"IHDR", head) + drawing.chunk(b"IDAT", rows) + drawing.chunk(b"IEND", b"")
-    )
+    return _png(head, rows)
 
 
 def _rows(width: int, height: int, pixels: bytes, after: bytes = b"") -> bytes:
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    data = drawing.chunk(b"IDAT", pixels + after)
-    return b"\x89PNG\r\n\x1a\n" + drawing.chunk(b"IHDR", head) + data + drawing.chunk(b"IEND", b"")
+    return _png(struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), pixels + after)
+
+
+def _png(head: bytes, data: bytes) -> bytes:
+    parts = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(drawing.chunk(*part) for part in parts)
 
 
 def _pixels(extra_rows: bytes, after: bytes) -> bytes:
