@@ -132,3 +132,9 @@ def photograph(orientation: int = 6, place: bool = True) -> bytes:
     if place:
         exif[0x8825] = {1: "N", 2: (48.0, 17.0, 51.0), 3: "E", 4: (4.0, 4.0, 45.0)}
     return jpeg(exif=exif.tobytes())
+
+
+def png_of(head: bytes, data: bytes) -> bytes:
+    """The three chunks that a PNG can't do without."""
+    parts = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)

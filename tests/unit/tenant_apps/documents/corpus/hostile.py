@@ -362,16 +362,11 @@ def _bomb(side: int) -> bytes:
     head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     folder = zlib.compressobj(9)
     rows = b"".join(folder.compress(bytes(1 + side // 8)) for _ in range(side)) + folder.flush()
-    return _png(head, rows)
+    return drawing.png_of(head, rows)
 
 
 def _rows(width: int, height: int, pixels: bytes, after: bytes = b"") -> bytes:
-    return _png(struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), pixels + after)
-
-
-def _png(head: bytes, data: bytes) -> bytes:
-    parts = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(drawing.chunk(*part) for part in parts)
+    return drawing.png_of(struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), pixels + after)
 
 
 def _pixels(extra_rows: bytes, after: bytes) -> bytes:
