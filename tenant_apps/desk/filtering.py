@@ -43,7 +43,7 @@ class FilterForm(forms.Form):
 
     etat = forms.ChoiceField(label="État", required=False)
     tour = forms.ChoiceField(
-        label=f"À qui de jouer{NBSP}?",
+        label=f"Qui doit agir{NBSP}?",
         required=False,
         choices=[("", "Tous"), ("bureau", "Au bureau"), ("usager", "À l’usager")],
     )

@@ -47,6 +47,7 @@ from tests.integration.accounts.mobiles import (
 )
 from tests.integration.accounts.people import PASSWORD, citizen, link, log_in, mailbox
 from xcontact.kit import clock
+from xcontact.kit.text import typeset
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +154,7 @@ def test_the_sixth_try_is_refused_and_a_replay_too(portal: Client, marie: User) 
     code = code_of()
     for _ in range(5):
         prove(portal, other_than(code))
-    assert mobile_codes.DEAD in prove(portal, code).content.decode()
+    assert typeset(mobile_codes.DEAD) in prove(portal, code).content.decode()
     assert not number_of(marie)
     ask_for(portal)
     code = code_of()
@@ -305,7 +306,7 @@ def test_a_spent_budget_is_said_and_proves_nothing(portal: Client, marie: User, 
     """T32"""
     settings.SMS_PER_DAY = 0
     refused = ask_for(portal)
-    assert refused.status_code == 422 and mobile.NOT_SENT in refused.content.decode()
+    assert refused.status_code == 422 and typeset(mobile.NOT_SENT) in refused.content.decode()
     assert not texts()
     with context.portal():
         assert MobileCode.objects.get().used_at is not None, "what was not sent can't be guessed"

@@ -39,6 +39,7 @@ from tests.integration.accounts.mobiles import (
 )
 from tests.integration.accounts.people import citizen, log_in
 from xcontact.kit import clock
+from xcontact.kit.text import typeset
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +145,7 @@ def test_the_sixth_try_is_refused_even_when_right(portal_client: Client, marie: 
     code = code_of()
     for _ in range(5):
         assert enter(portal_client, other_than(code)).status_code == 422
-    assert mobile_codes.DEAD in enter(portal_client, code).content.decode()
+    assert typeset(mobile_codes.DEAD) in enter(portal_client, code).content.decode()
     assert not is_in(portal_client)
 
 

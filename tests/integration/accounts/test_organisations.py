@@ -63,8 +63,8 @@ def test_an_association_is_known_by_its_rna_and_a_business_by_its_siret(marie: C
         ({"rna": "W12"}, "C’est la lettre W suivie de neuf chiffres"),
         ({"rna": "", "siret": "732829320"}, "c’est peut-être le SIREN"),
         ({"kind": "BUSINESS", "siret": ""}, "Indiquez le numéro SIRET\xa0: il figure sur vos factures."),
-        ({"kind": "BUSINESS", "siret": "73282932000075"}, "Ce numéro SIRET n’existe pas. Vérifiez ses 14 chiffres"),
-        ({"kind": "INDIVIDUAL"}, "Choisissez : une association, ou une entreprise."),
+        ({"kind": "BUSINESS", "siret": "73282932000075"}, "Ce numéro SIRET n’existe pas. Vérifiez ses 14\xa0chiffres"),
+        ({"kind": "INDIVIDUAL"}, "Choisissez\xa0: une association, ou une entreprise."),
         ({"quality": ""}, "Indiquez à quel titre vous la représentez"),
     ],
 )

@@ -51,7 +51,7 @@ def test_choices_are_a_group_with_a_legend_and_a_label_each():
     html = field(Application({}), "deed")
     assert html.count("<fieldset") == 1
     assert 'aria-describedby="id_deed_erreur"' in html.split(">")[0]
-    assert re.search(r"<legend[^>]*>Quel acte vous faut-il \?", html)
+    assert re.search(r"<legend[^>]*>Quel acte vous faut-il\u00a0\?", html)
     for at, label in enumerate(["Copie", "Extrait"]):
         assert f'for="id_deed_{at}">{label}</label>' in html
         assert re.search(rf'<input type="radio"[^>]*id="id_deed_{at}"', html)

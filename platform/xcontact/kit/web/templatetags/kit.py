@@ -62,14 +62,18 @@ def _choices(bound: BoundField, attributes: dict[str, Any]) -> Iterator[dict[str
 
 @register.inclusion_tag("kit/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What is wrong with a form, each line a link to its field; nothing while the form has no error."""
+    """What is wrong with a form, each line a link to its field; nothing while the form has no error.
+
+    A form that asks for one thing alone has no other answers to keep.
+    """
     lines = []
     if form.is_bound:
         for bound in form:
             target = bound.id_for_label or f"{bound.auto_id}_0"
             label = str(bound.label).rstrip(f"{typography.NO_BREAK} ?.:")
             lines += [{"target": target, "label": label, "error": error} for error in bound.errors]
-    return {"lines": lines, "general": form.non_field_errors() if form.is_bound else []}
+    general = form.non_field_errors() if form.is_bound else []
+    return {"lines": lines, "general": general, "alone": len(form.visible_fields()) == 1}
 
 
 @register.inclusion_tag("kit/breadcrumb.html")
@@ -124,7 +128,7 @@ def filesize_fr(octets: int) -> str:
     return typography.filesize(octets)
 
 
-@register.filter
+@register.filter(is_safe=True)
 def nbsp(text: object) -> str:
     """A text with the no-break spaces of French."""
     return typography.no_break(str(text))
