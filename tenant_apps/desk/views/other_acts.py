@@ -264,7 +264,7 @@ def _possible(found: Sheet) -> list[dict[str, str]]:
             Verb.REVOKE in verbs,
             "revoke",
             "Retirer l’accord",
-            "Il est illégal, et donné depuis moins de quatre mois.",
+            "Seulement s’il est illégal, et pendant quatre mois.",
         ),
     ]
     reference = found.request.reference

@@ -18,6 +18,7 @@ from tenant_apps.documents.sentences import taken_out
 from tenant_apps.documents.views import as_attachment, attachment
 from tenant_apps.requests import desk_sheet, lifecycle, mailings, outlook
 from tenant_apps.requests.commands.readings import record_reading
+from tenant_apps.requests.deadlines import ClockKind
 from tenant_apps.requests.desk_sheet import Sheet
 from tenant_apps.requests.lifecycle import LABELS, Status, Turn
 from xcontact.kit import clock
@@ -42,7 +43,7 @@ def sheet(request: DeskRequest, reference: str) -> HttpResponse:
         **heading(found),
         "sentence": typeset(lifecycle.agent_sentence(standing)),
         "is_open": lifecycle.is_open(standing),
-        "can_acknowledge": lifecycle.is_open(standing) and found.acknowledgement_missing == (),
+        "can_acknowledge": found.acknowledgement_missing == () and _is_awaited(found, ClockKind.ACKNOWLEDGEMENT),
         "verbs": {verb.value for verb in found.verbs},
         "owed": outlook.owed(found.clocks),
         "identity": list(applicant.rows(found)),
@@ -86,6 +87,11 @@ def heading(found: Sheet) -> dict[str, Any]:
         "name": found.request.identity.get("name", ""),
         "status": {"label": LABELS[standing], "side": _SIDES.get(standing, side)},
     }
+
+
+def _is_awaited(found: Sheet, kind: ClockKind) -> bool:
+    """Whether it is still owed: the acknowledgement is, even once the request is answered (L. 112-11)."""
+    return any(clock.kind is kind and clock.stopped_at is None for clock in found.clocks)
 
 
 def _document(document: Document, found: Sheet) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tenant_apps.organisation.models import Agent, Signatory
 from tenant_apps.requests import commands
-from tenant_apps.requests.models import Decision
+from tenant_apps.requests.models import Decision, Receipt
 from tenants.registry import CollectivityCard
 from tests.factories.requests import signatory
 from tests.integration.desk.people import mails, page_of, seen, sent, verbs, words
@@ -38,6 +38,19 @@ def test_an_answer_is_read_again_then_sent(place: CollectivityCard, desk: Client
     [mail] = mails(request, "decision")
     assert "La salle est à vous le 2 mai." in mail
     assert "Agnès Roussel, maire" in mail
+
+
+def test_an_acknowledgement_still_owed_leaves_after_the_answer(
+    place: CollectivityCard, desk: Client, maire: Signatory
+) -> None:
+    """L. 112-11: an answer does not do without it."""
+    request = sent(place, "pret-de-salle")
+    review = answer(desk, request, maire, etape="relire")
+    sheet = answer(desk, request, maire, seen(review), etape="envoyer")
+    assert "Envoyer l’accusé de réception" in words(sheet)
+    sheet = desk.post(page_of(request, "accuse-de-reception/"), {"vu": seen(sheet)}, follow=True)
+    assert Receipt.objects.filter(sending__request=request, kind="acknowledgement").count() == 1
+    assert "Envoyer l’accusé de réception" not in words(sheet)
 
 
 def test_the_review_can_be_left_to_change_a_word(place: CollectivityCard, desk: Client, maire: Signatory) -> None:
